@@ -1,0 +1,192 @@
+package dev.abtest.model;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one session of an agent did. Immutable; made by {@link #builder}.
+ *
+ * @param sessionId the agent's or the user's name for the session, never empty, unique within an arm
+ * @param sessionType the arm
+ * @param taskId the task worked on
+ * @param startTime ISO 8601, with offset or naive local, as it was recorded; null when unknown
+ * @param endTime as {@code startTime}; null when unknown
+ * @param messageCount messages of the user and the agent, 0 or more; 0 when not counted
+ * @param toolCalls tool calls made, 0 or more
+ * @param successfulToolCalls of those, the ones that worked: 0 to {@code toolCalls}
+ * @param errors one line for each failure that was noted
+ * @param completionTimeSeconds seconds of work, finite, 0 or more; 0 when not measured
+ * @param userCorrections times a person had to step in, 0 or more
+ * @param success whether the task was solved
+ * @param notes free text
+ * @param extra fields of the stored session that this version does not know, kept for the next writer
+ */
+public record SessionResult(
+        String sessionId,
+        SessionType sessionType,
+        String taskId,
+        String startTime,
+        String endTime,
+        int messageCount,
+        int toolCalls,
+        int successfulToolCalls,
+        List<String> errors,
+        double completionTimeSeconds,
+        int userCorrections,
+        boolean success,
+        String notes,
+        Map<String, JsonNode> extra) {
+
+    /**
+     * Failed calls by all calls.
+     *
+     * @return 0 to 1; 0 for a session without tool calls, as the original has it
+     */
+    public double errorRate() {
+        return toolCalls == 0 ? 0.0 : (double) (toolCalls - successfulToolCalls) / toolCalls;
+    }
+
+    /**
+     * Successful calls by all calls.
+     *
+     * @return 0 to 1; 0 for a session without tool calls, as the original has it
+     */
+    public double successRate() {
+        return toolCalls == 0 ? 0.0 : (double) successfulToolCalls / toolCalls;
+    }
+
+    public static Builder builder(String sessionId, SessionType sessionType) {
+        return new Builder(sessionId, sessionType);
+    }
+
+    /** Collects the fields of a session; everything but the id and the arm has the original's default. */
+    public static final class Builder {
+        private final String sessionId;
+        private final SessionType sessionType;
+        private String taskId = "";
+        private String startTime;
+        private String endTime;
+        private int messageCount;
+        private int toolCalls;
+        private int successfulToolCalls;
+        private List<String> errors = List.of();
+        private double completionTimeSeconds;
+        private int userCorrections;
+        private boolean success;
+        private String notes = "";
+        private Map<String, JsonNode> extra = Map.of();
+
+        private Builder(String sessionId, SessionType sessionType) {
+            this.sessionId = sessionId;
+            this.sessionType = sessionType;
+        }
+
+        public Builder taskId(String value) {
+            taskId = value;
+            return this;
+        }
+
+        /** ISO 8601 or null. */
+        public Builder startTime(String value) {
+            startTime = value;
+            return this;
+        }
+
+        /** ISO 8601 or null. */
+        public Builder endTime(String value) {
+            endTime = value;
+            return this;
+        }
+
+        public Builder messageCount(int value) {
+            messageCount = value;
+            return this;
+        }
+
+        public Builder toolCalls(int value) {
+            toolCalls = value;
+            return this;
+        }
+
+        public Builder successfulToolCalls(int value) {
+            successfulToolCalls = value;
+            return this;
+        }
+
+        public Builder errors(List<String> value) {
+            errors = List.copyOf(value);
+            return this;
+        }
+
+        /** Seconds. */
+        public Builder completionTimeSeconds(double value) {
+            completionTimeSeconds = value;
+            return this;
+        }
+
+        public Builder userCorrections(int value) {
+            userCorrections = value;
+            return this;
+        }
+
+        public Builder success(boolean value) {
+            success = value;
+            return this;
+        }
+
+        public Builder notes(String value) {
+            notes = value;
+            return this;
+        }
+
+        public Builder extra(Map<String, JsonNode> value) {
+            extra = value;
+            return this;
+        }
+
+        /**
+         * The session.
+         *
+         * @throws UserError if a field is out of its range; the message names the field and the value
+         */
+        public SessionResult build() {
+            if (sessionId.isEmpty()) {
+                throw new UserError("session_id is empty; give the session a name");
+            }
+            atLeastZero("message_count", messageCount);
+            atLeastZero("tool_calls", toolCalls);
+            atLeastZero("successful_tool_calls", successfulToolCalls);
+            atLeastZero("user_corrections", userCorrections);
+            if (successfulToolCalls > toolCalls) {
+                throw new UserError("successful_tool_calls " + successfulToolCalls + " is more than tool_calls "
+                        + toolCalls + "; give both, and no more successes than calls");
+            }
+            if (!Double.isFinite(completionTimeSeconds) || completionTimeSeconds < 0) {
+                throw new UserError("completion_time_seconds must be a finite number of seconds, 0 or more, not "
+                        + completionTimeSeconds);
+            }
+            return new SessionResult(
+                    sessionId,
+                    sessionType,
+                    taskId,
+                    startTime,
+                    endTime,
+                    messageCount,
+                    toolCalls,
+                    successfulToolCalls,
+                    errors,
+                    completionTimeSeconds,
+                    userCorrections,
+                    success,
+                    notes,
+                    extra);
+        }
+
+        private static void atLeastZero(String field, int value) {
+            if (value < 0) {
+                throw new UserError(field + " must be 0 or more, not " + value);
+            }
+        }
+    }
+}
