@@ -22,6 +22,11 @@ public record ABTest(
         String createdAt,
         Map<String, JsonNode> extra) {
 
+    /** A test without sessions. */
+    public static ABTest of(String testId, TestTask task, String createdAt) {
+        return new ABTest(testId, task, List.of(), List.of(), createdAt, Map.of());
+    }
+
     /** The sessions of one arm. */
     public List<SessionResult> arm(SessionType type) {
         return switch (type) {

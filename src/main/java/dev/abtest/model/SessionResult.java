@@ -56,14 +56,18 @@ public record SessionResult(
         return toolCalls == 0 ? 0.0 : (double) successfulToolCalls / toolCalls;
     }
 
+    public static Builder builder() {
+        return new Builder();
+    }
+
     public static Builder builder(String sessionId, SessionType sessionType) {
-        return new Builder(sessionId, sessionType);
+        return new Builder().sessionId(sessionId).sessionType(sessionType);
     }
 
     /** Collects the fields of a session; everything but the id and the arm has the original's default. */
     public static final class Builder {
-        private final String sessionId;
-        private final SessionType sessionType;
+        private String sessionId;
+        private SessionType sessionType;
         private String taskId = "";
         private String startTime;
         private String endTime;
@@ -77,13 +81,21 @@ public record SessionResult(
         private String notes = "";
         private Map<String, JsonNode> extra = Map.of();
 
-        private Builder(String sessionId, SessionType sessionType) {
-            this.sessionId = sessionId;
-            this.sessionType = sessionType;
+        private Builder() {}
+
+        public Builder sessionId(String value) {
+            sessionId = value;
+            return this;
+        }
+
+        public Builder sessionType(SessionType value) {
+            sessionType = value;
+            return this;
         }
 
         public Builder taskId(String value) {
-            taskId = value;
+            // Equal ids share one string: a document may hold a million sessions of one task.
+            taskId = value.equals(taskId) ? taskId : value;
             return this;
         }
 
@@ -148,19 +160,23 @@ public record SessionResult(
         /**
          * The session.
          *
-         * @throws UserError if a field is out of its range; the message names the field and the value
+         * @throws UserError if a field is missing or out of its range; the message names the field and the value
          */
         public SessionResult build() {
-            if (sessionId.isEmpty()) {
-                throw new UserError("session_id is empty; give the session a name");
+            if (sessionId == null || sessionId.isEmpty()) {
+                throw new UserError(
+                        "session_id is " + (sessionId == null ? "missing" : "empty") + "; every session needs a name");
+            }
+            if (sessionType == null) {
+                throw new UserError("session_type is missing; say cold or warm");
             }
             atLeastZero("message_count", messageCount);
             atLeastZero("tool_calls", toolCalls);
             atLeastZero("successful_tool_calls", successfulToolCalls);
             atLeastZero("user_corrections", userCorrections);
             if (successfulToolCalls > toolCalls) {
-                throw new UserError("successful_tool_calls " + successfulToolCalls + " is more than tool_calls "
-                        + toolCalls + "; give both, and no more successes than calls");
+                throw new UserError("successful_tool_calls is " + successfulToolCalls + " but tool_calls only "
+                        + toolCalls + "; no more calls can succeed than were made");
             }
             if (!Double.isFinite(completionTimeSeconds) || completionTimeSeconds < 0) {
                 throw new UserError("completion_time_seconds must be a finite number of seconds, 0 or more, not "

@@ -1,0 +1,254 @@
+package dev.abtest.store;
+
+import dev.abtest.document.JsonOutput;
+import dev.abtest.document.TestReader;
+import dev.abtest.document.TestWriter;
+import dev.abtest.model.ABTest;
+import dev.abtest.model.IsoTime;
+import dev.abtest.model.LocalClock;
+import dev.abtest.model.TestOverview;
+import dev.abtest.model.TestTask;
+import dev.abtest.model.UserError;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * The tests of one folder, one JSON file each.
+ *
+ * <p>Every change is made by {@link #create}, {@link #update} or {@link #delete}, each under the folder's lock, so that
+ * no caller can lose another's results. What returned without an exception is on the disk. Everything that goes wrong
+ * is a {@link UserError}.
+ */
+public final class ABTestManager {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String SUFFIX = ".json";
+
+    private final Path folder;
+    private final LocalClock clock;
+    private final Duration patience;
+
+    /** The tests in {@code folder}, which is created on the first write. */
+    public ABTestManager(Path folder, LocalClock clock) {
+        this(folder, clock, PATIENCE);
+    }
+
+    ABTestManager(Path folder, LocalClock clock, Duration patience) {
+        this.folder = folder.toAbsolutePath();
+        this.clock = clock;
+        this.patience = patience;
+    }
+
+    /**
+     * A new test without results. Its id is made of the local time and the task's id, and of a number when two tests
+     * of one task are created in one second.
+     */
+    public ABTest create(TestTask task) {
+        TestId.checkTaskId(task.taskId());
+        return locked(() -> {
+            OffsetDateTime now = clock.now();
+            String testId = firstFree(TestId.of(task.taskId(), now.toLocalDateTime()));
+            ABTest test = ABTest.of(testId, task, IsoTime.format(now));
+            AtomicFile.write(file(testId), stream -> TestWriter.write(test, JsonOutput.to(stream)));
+            return test;
+        });
+    }
+
+    /** The test called {@code testId}. */
+    public ABTest load(String testId) {
+        ABTest test = read(existing(testId));
+        if (!test.testId().equals(testId)) {
+            throw new UserError(file(testId) + ": holds the test " + test.testId()
+                    + "; rename the file to that, or give it as a path to read it");
+        }
+        return test;
+    }
+
+    /**
+     * The test in a file anywhere, also one that is not a regular file (a pipe).
+     *
+     * @throws UserError if there is none, or if it is not a test document
+     */
+    public static ABTest read(Path file) {
+        return reading(file, () -> {
+            try (InputStream stream = new FileInputStream(file.toFile())) {
+                return TestReader.read(file.toString(), stream);
+            }
+        });
+    }
+
+    /** The test in {@code stream}, called {@code name} in messages; errors are as of {@link #read(Path)}. */
+    public static ABTest read(String name, InputStream stream) {
+        return reading(Path.of(name), () -> TestReader.read(name, stream));
+    }
+
+    /** All tests, oldest first; files that cannot be read as tests are told apart. */
+    public Listing list() {
+        List<String> problems = new ArrayList<>();
+        return Listing.oldestFirst(overviews(problems), problems, clock);
+    }
+
+    /**
+     * Replaces the test called {@code testId} by what {@code change} makes of it, while nobody else can change it.
+     *
+     * @param change gets the stored test; when it returns that very object nothing is written
+     * @return the test as it is stored now
+     */
+    public ABTest update(String testId, UnaryOperator<ABTest> change) {
+        Path file = existing(testId);
+        return locked(() -> {
+            ABTest before = load(testId);
+            ABTest after = change.apply(before);
+            if (after != before) {
+                AtomicFile.write(file, stream -> TestWriter.write(after, JsonOutput.to(stream)));
+            }
+            return after;
+        });
+    }
+
+    /**
+     * Deletes the test called {@code testId}.
+     *
+     * @return false if there was none
+     */
+    public boolean delete(String testId) {
+        if (!TestId.isFileName(testId) || !Files.exists(file(testId), LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        return locked(() -> {
+            boolean deleted = Files.deleteIfExists(file(testId));
+            AtomicFile.flushFolder(folder);
+            return deleted;
+        });
+    }
+
+    /**
+     * The id of the test that {@code name} means: a full test id, else an unambiguous beginning of one or the id of a
+     * task that one test has.
+     *
+     * @throws UserError if it means none, or several
+     */
+    public String find(String name) {
+        if (contains(name)) {
+            return name;
+        }
+        List<String> candidates = new ArrayList<>();
+        for (TestOverview test : overviews(new ArrayList<>())) {
+            if (test.testId().startsWith(name) || test.taskId().equals(name)) {
+                candidates.add(test.testId());
+            }
+        }
+        if (candidates.isEmpty()) {
+            throw notFound(name);
+        }
+        if (candidates.size() > 1) {
+            Collections.sort(candidates);
+            throw new UserError(name + " is ambiguous; give one of these ids:", candidates);
+        }
+        return candidates.get(0);
+    }
+
+    private boolean contains(String testId) {
+        return TestId.isFileName(testId) && Files.isRegularFile(file(testId));
+    }
+
+    private Path file(String testId) {
+        return folder.resolve(testId + SUFFIX);
+    }
+
+    private Path existing(String testId) {
+        if (!contains(testId)) {
+            throw notFound(testId);
+        }
+        return file(testId);
+    }
+
+    private UserError notFound(String name) {
+        return new UserError("test " + name + " not found in " + folder + "; 'abtest list' shows what is there");
+    }
+
+    private String firstFree(String testId) {
+        String free = testId;
+        for (int i = 2; Files.exists(file(free), LinkOption.NOFOLLOW_LINKS); i++) {
+            free = testId + '_' + i;
+        }
+        return free;
+    }
+
+    /** Names of the store's files; unlike a directory stream, {@code File.list} makes no object but the name of each. */
+    private List<String> fileNames() {
+        String[] all = folder.toFile().list();
+        if (all == null && Files.exists(folder)) {
+            throw new UserError(folder + ": not a folder that can be read; choose another with --dir");
+        }
+        List<String> names = new ArrayList<>();
+        for (String name : all == null ? new String[0] : all) {
+            if (name.endsWith(SUFFIX) && name.charAt(0) != '.') {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
+    /** All tests in no order; what is wrong with files that cannot be read goes to {@code problems}. */
+    private List<TestOverview> overviews(List<String> problems) {
+        List<TestOverview> tests = new ArrayList<>();
+        for (String name : fileNames()) {
+            try {
+                tests.add(overview(folder.resolve(name)));
+            } catch (UserError e) {
+                problems.add(e.getMessage());
+            }
+        }
+        return tests;
+    }
+
+    private TestOverview overview(Path path) {
+        return reading(path, () -> {
+            File file = path.toFile();
+            if (!file.isFile()) {
+                throw new UserError(path + ": not a regular file");
+            }
+            try (InputStream stream = new FileInputStream(file)) {
+                return TestReader.readOverview(path.toString(), stream);
+            }
+        });
+    }
+
+    /** Work on files. */
+    private interface FileWork<T> {
+        T run() throws IOException;
+    }
+
+    private static <T> T reading(Path file, FileWork<T> work) {
+        try {
+            return work.run();
+        } catch (IOException e) {
+            throw FileErrors.reading(file, e);
+        }
+    }
+
+    private <T> T locked(FileWork<T> work) {
+        try {
+            Files.createDirectories(folder);
+            StoreLock lock = StoreLock.of(folder, patience);
+            try {
+                return work.run();
+            } finally {
+                lock.close();
+            }
+        } catch (IOException e) {
+            throw FileErrors.writing(folder, e);
+        }
+    }
+}

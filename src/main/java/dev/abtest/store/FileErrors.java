@@ -1,0 +1,57 @@
+package dev.abtest.store;
+
+import dev.abtest.model.UserError;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** Turns what the file system says into a line with a next step. */
+public final class FileErrors {
+    private FileErrors() {}
+
+    /** {@code path} could not be read. */
+    public static UserError reading(Path path, IOException e) {
+        return new UserError(path + ": cannot be read: " + reason(e) + nextStep(e), e);
+    }
+
+    /** Something in the store {@code folder} could not be written, and is as it was. */
+    static UserError writing(Path folder, IOException e) {
+        return new UserError(folder + ": cannot be written, nothing was changed: " + reason(e) + nextStep(e), e);
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        if (e instanceof NoSuchFileException) {
+            return "no such file or folder";
+        }
+        if (e instanceof NotDirectoryException) {
+            return "not a folder";
+        }
+        if (e instanceof FileSystemException fileSystem && fileSystem.getReason() != null) {
+            return fileSystem.getReason().toLowerCase(Locale.ROOT);
+        }
+        String message = String.valueOf(e.getMessage());
+        int detail = message.lastIndexOf('(');
+        return e instanceof FileNotFoundException && detail >= 0 && message.endsWith(")")
+                ? message.substring(detail + 1, message.length() - 1).toLowerCase(Locale.ROOT)
+                : message.toLowerCase(Locale.ROOT);
+    }
+
+    private static String nextStep(IOException e) {
+        String reason = reason(e);
+        if (reason.contains("permission denied") || reason.contains("read-only")) {
+            return "; check its owner and mode, or choose another folder with --dir";
+        }
+        if (reason.contains("no space") || reason.contains("quota") || reason.contains("too large")) {
+            return "; free some space and try again";
+        }
+        return "; check the path";
+    }
+}
