@@ -1,0 +1,11 @@
+/**
+ * The statistics: doubles in, records out. This package knows nothing of sessions, tests, files or output, and no
+ * other package of the project. What does not exist (a test with one value in an arm, a geometric mean of a zero) is
+ * an empty {@code Optional}, never NaN, Infinity or an exception.
+ *
+ * <p>Every comparison has a first and a second arm and reports second minus first; the project passes cold first and
+ * warm second. The t distribution and the normal one are written out here, because loading them from Commons Math
+ * costs a starting process more than all other work of these classes together; the tests hold the two against each
+ * other.
+ */
+package dev.abtest.stats;
