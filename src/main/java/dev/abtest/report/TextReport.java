@@ -1,0 +1,126 @@
+package dev.abtest.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.abtest.analysis.Analysis;
+import dev.abtest.analysis.ArmSummary;
+import dev.abtest.analysis.Summary;
+import dev.abtest.model.ABTest;
+import dev.abtest.model.SessionResult;
+import dev.abtest.model.TestOverview;
+import dev.abtest.model.TestTask;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.List;
+import java.util.Map;
+
+/** The original's lines, to the byte and in its order; what it leaves out stands behind them, deeper indented. */
+final class TextReport implements Report {
+    @Override
+    public void list(List<TestOverview> tests, Writer out) throws IOException {
+        if (tests.isEmpty()) {
+            out.write("No tests found.\n");
+            return;
+        }
+        out.write("\n=== A/B Tests ===\n\n");
+        for (TestOverview test : tests) {
+            out.write("ID: " + Escape.line(test.testId()) + '\n');
+            out.write(" Task: " + Escape.line(test.description()) + '\n');
+            out.write(" Cold tests: " + test.coldCount() + ", Warm tests: " + test.warmCount() + '\n');
+            out.write(" Created: " + Escape.line(test.createdAt()) + "\n\n");
+        }
+    }
+
+    @Override
+    public void show(ABTest test, Writer out) throws IOException {
+        out.write("\n=== Test: " + Escape.line(test.testId()) + " ===\n\n");
+        showTask(test.task(), out);
+        out.write("\nCold sessions: " + test.cold().size() + '\n');
+        showSessions(test.cold(), out);
+        out.write("\nWarm sessions: " + test.warm().size() + '\n');
+        showSessions(test.warm(), out);
+    }
+
+    private static void showTask(TestTask task, Writer out) throws IOException {
+        out.write("Task: " + Escape.line(task.description()) + '\n');
+        out.write("Prompt: " + Escape.lines(task.prompt()) + '\n');
+        out.write(
+                "Category: " + Escape.line(task.category()) + ", Difficulty: " + Escape.line(task.difficulty()) + '\n');
+        if (!task.expectedTools().isEmpty()) {
+            out.write("Expected tools: " + Escape.line(String.join(", ", task.expectedTools())) + '\n');
+        }
+        if (!task.successCriteria().isEmpty()) {
+            out.write("Success criteria:\n");
+            for (Map.Entry<String, JsonNode> criterion : task.successCriteria().entrySet()) {
+                out.write(" " + Escape.line(criterion.getKey()) + " = "
+                        + Escape.line(criterion.getValue().toString()) + '\n');
+            }
+        }
+    }
+
+    private static void showSessions(List<SessionResult> sessions, Writer out) throws IOException {
+        for (SessionResult session : sessions) {
+            out.write(" " + Escape.line(session.sessionId()) + ": " + Numbers.percent(session.successRate(), 0)
+                    + " success, " + Numbers.percent(session.errorRate(), 0) + " errors\n");
+            showDetails(session, out);
+        }
+    }
+
+    private static void showDetails(SessionResult session, Writer out) throws IOException {
+        out.write(session.success() ? "   task solved" : "   task not solved");
+        if (session.completionTimeSeconds() > 0) {
+            out.write(", " + Numbers.fixed(session.completionTimeSeconds(), 1) + " s");
+        }
+        writeCount(session.messageCount(), "message", out);
+        writeCount(session.userCorrections(), "correction", out);
+        out.write('\n');
+        for (String error : session.errors()) {
+            out.write("   error: " + Escape.line(error) + '\n');
+        }
+        if (!session.notes().isEmpty()) {
+            out.write("   notes: " + Escape.line(session.notes()) + '\n');
+        }
+    }
+
+    private static void writeCount(int count, String noun, Writer out) throws IOException {
+        if (count > 0) {
+            out.write(", " + count + ' ' + noun + (count == 1 ? "" : "s"));
+        }
+    }
+
+    @Override
+    public void analyze(List<Analysis> analyses, Writer out) throws IOException {
+        for (Analysis analysis : analyses) {
+            Summary summary = analysis.summary();
+            out.write("\n=== Analysis: " + Escape.line(analysis.testId()) + " ===\n\n");
+            out.write("Cold Sessions:\n");
+            writeArm(summary.cold(), out);
+            out.write("\nWarm Sessions:\n");
+            writeArm(summary.warm(), out);
+            writeImprovement(summary, out);
+            out.write("\nRecommendation: " + summary.recommendation() + '\n');
+        }
+    }
+
+    private static void writeArm(ArmSummary arm, Writer out) throws IOException {
+        out.write(" Count: " + arm.count() + '\n');
+        out.write(" Avg error rate: " + Numbers.percent(arm.averageErrorRate(), 1) + '\n');
+        out.write(" Avg success rate: " + Numbers.percent(arm.averageSuccessRate(), 1) + '\n');
+        out.write(" Avg completion time: " + Numbers.fixed(arm.averageCompletionTime(), 1) + "s\n");
+    }
+
+    private static void writeImprovement(Summary summary, Writer out) throws IOException {
+        if (summary.errorRateImprovement().isEmpty()
+                && summary.successRateImprovement().isEmpty()) {
+            return;
+        }
+        out.write("\nImprovement:\n");
+        if (summary.errorRateImprovement().isPresent()) {
+            out.write(" Error rate: "
+                    + Numbers.signedPercent(summary.errorRateImprovement().getAsDouble(), 1) + '\n');
+        }
+        if (summary.successRateImprovement().isPresent()) {
+            out.write(" Success rate: "
+                    + Numbers.signedPercent(summary.successRateImprovement().getAsDouble(), 1) + '\n');
+        }
+    }
+}
