@@ -1,0 +1,107 @@
+package dev.abtest.cli;
+
+import dev.abtest.model.SessionType;
+import dev.abtest.report.Format;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.TypeConversionException;
+
+/** The kinds of options and arguments that the commands have. */
+final class Options {
+    private Options() {}
+
+    static OptionSpec text(String name, String label, String description) {
+        return option(String.class, label, description, name).build();
+    }
+
+    static OptionSpec required(String name, String label, String description) {
+        return option(String.class, label, description, name).required(true).build();
+    }
+
+    static OptionSpec texts(String name, String label, String description) {
+        return option(List.class, label, description, name)
+                .auxiliaryTypes(String.class)
+                .build();
+    }
+
+    static OptionSpec wholeNumber(String name, String label, String description) {
+        return option(Integer.class, label, description, name).build();
+    }
+
+    static OptionSpec number(String name, String label, String description) {
+        return option(Double.class, label, description, name).build();
+    }
+
+    static OptionSpec flag(String description, String... names) {
+        return OptionSpec.builder(names)
+                .arity("0")
+                .type(boolean.class)
+                .initialValue(false)
+                .description(description)
+                .build();
+    }
+
+    static OptionSpec sessionType() {
+        return choice("--session-type", "ARM", "The arm: cold or warm.", SessionType.values(), SessionType::key, null);
+    }
+
+    static OptionSpec format() {
+        return choice(
+                "--format",
+                "FORMAT",
+                "text (the default), json, csv or markdown.",
+                Format.values(),
+                Format::key,
+                Format.TEXT);
+    }
+
+    /** An option whose value is one of {@code values}, each called by its {@code key}. */
+    static <T> OptionSpec choice(
+            String name, String label, String description, T[] values, Function<T, String> key, T initial) {
+        List<String> words = new ArrayList<>();
+        for (T value : values) {
+            words.add(key.apply(value));
+        }
+        return option(values[0].getClass(), label, description, name)
+                .completionCandidates(words)
+                .initialValue(initial)
+                .converters(word -> {
+                    int index = words.indexOf(word);
+                    if (index < 0) {
+                        throw new TypeConversionException(
+                                "expected " + String.join(" or ", words) + ", not '" + word + "'");
+                    }
+                    return values[index];
+                })
+                .build();
+    }
+
+    static PositionalParamSpec argument(String label, String description) {
+        return PositionalParamSpec.builder()
+                .paramLabel(label)
+                .type(String.class)
+                .arity("1")
+                .index("0")
+                .required(true)
+                .description(description)
+                .build();
+    }
+
+    static PositionalParamSpec arguments(String label, String description) {
+        return PositionalParamSpec.builder()
+                .paramLabel(label)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .arity("1..*")
+                .required(true)
+                .description(description)
+                .build();
+    }
+
+    private static OptionSpec.Builder option(Class<?> type, String label, String description, String... names) {
+        return OptionSpec.builder(names).type(type).paramLabel(label).arity("1").description(description);
+    }
+}
