@@ -1,5 +1,10 @@
 package dev.abtest.analysis;
 
+import dev.abtest.model.SessionResult;
+import dev.abtest.stats.Sample;
+import java.util.Arrays;
+import java.util.List;
+
 /**
  * One arm's averages, as the original computes them.
  *
@@ -16,4 +21,40 @@ public record ArmSummary(
         double averageSuccessRate,
         double averageCompletionTime,
         double averageMessages,
-        int successCount) {}
+        int successCount) {
+
+    static ArmSummary of(List<SessionResult> sessions) {
+        double[] errorRates = new double[sessions.size()];
+        double[] successRates = new double[sessions.size()];
+        double[] times = new double[sessions.size()];
+        double[] messages = new double[sessions.size()];
+        int timed = 0;
+        int successes = 0;
+        int i = 0;
+        for (SessionResult session : sessions) {
+            errorRates[i] = session.errorRate();
+            successRates[i] = session.successRate();
+            messages[i++] = session.messageCount();
+            if (session.completionTimeSeconds() > 0) {
+                times[timed++] = session.completionTimeSeconds();
+            }
+            successes += session.success() ? 1 : 0;
+        }
+        return new ArmSummary(
+                sessions.size(),
+                mean(errorRates),
+                mean(successRates),
+                mean(Arrays.copyOf(times, timed)),
+                mean(messages),
+                successes);
+    }
+
+    /** The part of the sessions that solved the task, 0 to 1; 0 without sessions. */
+    double successRate() {
+        return count == 0 ? 0 : (double) successCount / count;
+    }
+
+    private static double mean(double[] values) {
+        return Sample.of(values).mean().orElse(0);
+    }
+}

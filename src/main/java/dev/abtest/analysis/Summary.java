@@ -1,10 +1,6 @@
 package dev.abtest.analysis;
 
 import dev.abtest.model.ABTest;
-import dev.abtest.model.SessionResult;
-import dev.abtest.stats.Sample;
-import java.util.Arrays;
-import java.util.List;
 import java.util.OptionalDouble;
 
 /**
@@ -16,7 +12,7 @@ import java.util.OptionalDouble;
  * @param errorRateImprovement part of the cold error rate that warm sessions avoid, positive when warm is better;
  *     empty when an arm has no sessions or cold sessions make no errors
  * @param successRateImprovement relative gain of the success rate, positive when warm is better; empty as above
- * @param recommendation one of the sentences of {@link Verdict}
+ * @param verdict what is recommended
  */
 public record Summary(
         String taskId,
@@ -24,62 +20,31 @@ public record Summary(
         ArmSummary warm,
         OptionalDouble errorRateImprovement,
         OptionalDouble successRateImprovement,
-        String recommendation) {
+        Verdict verdict) {
 
     /** The summary of {@code test}, with the default settings of the recommendation. */
     public static Summary of(ABTest test) {
-        return of(test, Verdict.of(test, Settings.DEFAULTS));
+        ArmSummary cold = ArmSummary.of(test.cold());
+        ArmSummary warm = ArmSummary.of(test.warm());
+        return of(test, cold, warm, Verdict.of(test, cold, warm));
     }
 
-    static Summary of(ABTest test, Verdict verdict) {
-        ArmSummary cold = summarize(test.cold());
-        ArmSummary warm = summarize(test.warm());
+    static Summary of(ABTest test, ArmSummary cold, ArmSummary warm, Verdict verdict) {
         boolean both = cold.count() > 0 && warm.count() > 0;
         return new Summary(
                 test.task().taskId(),
                 cold,
                 warm,
-                both && cold.averageErrorRate() > 0
-                        ? OptionalDouble.of(
-                                (cold.averageErrorRate() - warm.averageErrorRate()) / cold.averageErrorRate())
+                both
+                        ? relative(cold.averageErrorRate() - warm.averageErrorRate(), cold.averageErrorRate())
                         : OptionalDouble.empty(),
-                both && cold.averageSuccessRate() > 0
-                        ? OptionalDouble.of(
-                                (warm.averageSuccessRate() - cold.averageSuccessRate()) / cold.averageSuccessRate())
+                both
+                        ? relative(warm.averageSuccessRate() - cold.averageSuccessRate(), cold.averageSuccessRate())
                         : OptionalDouble.empty(),
-                verdict.sentence());
+                verdict);
     }
 
-    private static ArmSummary summarize(List<SessionResult> sessions) {
-        if (sessions.isEmpty()) {
-            return new ArmSummary(0, 0, 0, 0, 0, 0);
-        }
-        double[] errorRates = new double[sessions.size()];
-        double[] successRates = new double[sessions.size()];
-        double[] times = new double[sessions.size()];
-        double[] messages = new double[sessions.size()];
-        int timed = 0;
-        int successes = 0;
-        int i = 0;
-        for (SessionResult session : sessions) {
-            errorRates[i] = session.errorRate();
-            successRates[i] = session.successRate();
-            messages[i++] = session.messageCount();
-            if (session.completionTimeSeconds() > 0) {
-                times[timed++] = session.completionTimeSeconds();
-            }
-            successes += session.success() ? 1 : 0;
-        }
-        return new ArmSummary(
-                sessions.size(),
-                mean(errorRates),
-                mean(successRates),
-                mean(Arrays.copyOf(times, timed)),
-                mean(messages),
-                successes);
-    }
-
-    private static double mean(double[] values) {
-        return Sample.of(values).mean().orElse(0);
+    private static OptionalDouble relative(double gain, double base) {
+        return base > 0 ? OptionalDouble.of(gain / base) : OptionalDouble.empty();
     }
 }

@@ -2,18 +2,31 @@ package dev.abtest.analysis;
 
 import dev.abtest.model.ABTest;
 import dev.abtest.model.SessionResult;
+import dev.abtest.model.SessionType;
 import dev.abtest.stats.Sample;
+import dev.abtest.stats.TTest;
 import dev.abtest.stats.Welch;
-import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
 
-/** What a test recommends; the sentences are the original's. */
+/** What a test recommends. The first four sentences are the original's, with a rule that deserves them. */
 public enum Verdict {
+    /** An arm has fewer than three sessions. */
     INSUFFICIENT_DATA("Insufficient data (need at least 3 tests each)"),
+    /** Warm sessions make significantly fewer errors. */
     WARM("WARM recommended: Significant error reduction"),
+    /** Warm sessions make significantly more errors. */
     COLD("COLD recommended: Warm sessions performed worse"),
-    NO_DIFFERENCE("No significant difference detected");
+    /** Nothing of the size asked for was found. */
+    NO_DIFFERENCE("No significant difference detected"),
+    /** Warm sessions make fewer errors and solve fewer tasks, both significantly. */
+    MIXED_FEWER_ERRORS_IN_WARM("MIXED: fewer errors in WARM, more tasks solved in COLD"),
+    /** Cold sessions make fewer errors and solve fewer tasks, both significantly. */
+    MIXED_FEWER_ERRORS_IN_COLD("MIXED: fewer errors in COLD, more tasks solved in WARM");
 
-    private static final int LEAST_SESSIONS = 3;
+    /** The fewest sessions an arm for a recommendation. */
+    public static final int LEAST_SESSIONS = 3;
 
     private final String sentence;
 
@@ -25,33 +38,62 @@ public enum Verdict {
         return sentence;
     }
 
-    static Verdict of(ABTest test, Settings settings) {
-        if (test.cold().size() < LEAST_SESSIONS || test.warm().size() < LEAST_SESSIONS) {
+    /** The arm with significantly fewer errors, if there is one. */
+    public Optional<SessionType> armWithFewerErrors() {
+        return switch (this) {
+            case WARM, MIXED_FEWER_ERRORS_IN_WARM -> Optional.of(SessionType.WARM);
+            case COLD, MIXED_FEWER_ERRORS_IN_COLD -> Optional.of(SessionType.COLD);
+            case INSUFFICIENT_DATA, NO_DIFFERENCE -> Optional.empty();
+        };
+    }
+
+    /** Whether one arm makes fewer errors and the other solves more tasks. */
+    public boolean isMixed() {
+        return this == MIXED_FEWER_ERRORS_IN_WARM || this == MIXED_FEWER_ERRORS_IN_COLD;
+    }
+
+    /** The verdict with the default settings, by the two tests it takes and no more: every write computes it. */
+    static Verdict of(ABTest test, ArmSummary coldSummary, ArmSummary warmSummary) {
+        Arms arms = Arms.of(test);
+        return of(coldSummary, warmSummary, Settings.DEFAULTS, () -> welchP(arms), () -> taskSuccessP(arms));
+    }
+
+    /** The verdict that follows from the comparisons of a test. */
+    static Verdict of(ArmSummary cold, ArmSummary warm, Settings settings, Comparison errors, Comparison success) {
+        return of(cold, warm, settings, () -> errors.p(settings.test()), success::exactP);
+    }
+
+    private static Verdict of(
+            ArmSummary cold,
+            ArmSummary warm,
+            Settings settings,
+            Supplier<OptionalDouble> errorP,
+            Supplier<OptionalDouble> successP) {
+        if (cold.count() < LEAST_SESSIONS || warm.count() < LEAST_SESSIONS) {
             return INSUFFICIENT_DATA;
         }
-        Sample cold = errorRates(test.cold());
-        Sample warm = errorRates(test.warm());
-        boolean better = mean(warm) < mean(cold) * (1 - settings.minEffect());
-        boolean worse = mean(warm) > mean(cold) * (1 + settings.minEffect());
-        if (!better && !worse || p(cold, warm, settings) >= settings.alpha()) {
+        boolean warmBetter = warm.averageErrorRate() < cold.averageErrorRate() * (1 - settings.minEffect());
+        boolean warmWorse = warm.averageErrorRate() > cold.averageErrorRate() * (1 + settings.minEffect());
+        if (!warmBetter && !warmWorse || errorP.get().orElse(1) >= settings.alpha()) {
             return NO_DIFFERENCE;
         }
-        return better ? WARM : COLD;
-    }
-
-    private static double mean(Sample sample) {
-        return sample.mean().orElseThrow();
-    }
-
-    private static double p(Sample cold, Sample warm, Settings settings) {
-        return Welch.test(cold, warm, settings.alpha()).orElseThrow().p();
-    }
-
-    static Sample errorRates(List<SessionResult> sessions) {
-        double[] rates = new double[sessions.size()];
-        for (int i = 0; i < rates.length; i++) {
-            rates[i] = sessions.get(i).errorRate();
+        double solvedMoreInWarm = warm.successRate() - cold.successRate();
+        boolean solvesFewer = warmBetter ? solvedMoreInWarm < 0 : solvedMoreInWarm > 0;
+        if (solvesFewer && successP.get().orElse(1) < settings.alpha()) {
+            return warmBetter ? MIXED_FEWER_ERRORS_IN_WARM : MIXED_FEWER_ERRORS_IN_COLD;
         }
-        return Sample.of(rates);
+        return warmBetter ? WARM : COLD;
+    }
+
+    private static OptionalDouble welchP(Arms arms) {
+        Sample cold = Sample.of(arms.cold(SessionResult::errorRate));
+        Sample warm = Sample.of(arms.warm(SessionResult::errorRate));
+        Optional<TTest> test = Welch.test(cold, warm, Settings.DEFAULTS.alpha());
+        return test.isPresent() ? OptionalDouble.of(test.get().p()) : OptionalDouble.empty();
+    }
+
+    private static OptionalDouble taskSuccessP(Arms arms) {
+        Optional<Comparison.ExactTest> test = Comparisons.taskSuccessTest(arms);
+        return test.isPresent() ? OptionalDouble.of(test.get().p()) : OptionalDouble.empty();
     }
 }

@@ -11,7 +11,7 @@ final class DeleteCommand implements Command {
     private final Context context;
     private final StoreOption store;
     private final PositionalParamSpec tests =
-            Options.arguments("TEST", "Full test ids, so that a beginning deletes nothing by accident.");
+            Options.arguments("TEST", "1..*", "Full test ids, so that a beginning deletes nothing by accident.");
 
     DeleteCommand(Context context) {
         this.context = context;

@@ -90,13 +90,12 @@ final class Options {
                 .build();
     }
 
-    static PositionalParamSpec arguments(String label, String description) {
+    static PositionalParamSpec arguments(String label, String arity, String description) {
         return PositionalParamSpec.builder()
                 .paramLabel(label)
                 .type(List.class)
                 .auxiliaryTypes(String.class)
-                .arity("1..*")
-                .required(true)
+                .arity(arity)
                 .description(description)
                 .build();
     }

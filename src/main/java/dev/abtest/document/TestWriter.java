@@ -2,7 +2,6 @@ package dev.abtest.document;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.abtest.analysis.ArmSummary;
 import dev.abtest.analysis.Summary;
 import dev.abtest.model.ABTest;
 import dev.abtest.model.SessionResult;
@@ -33,8 +32,9 @@ public final class TestWriter {
         writeSessions("cold_results", test.cold());
         writeSessions("warm_results", test.warm());
         out.writeStringField("created_at", test.createdAt());
-        out.writeFieldName("summary");
-        writeSummary(Summary.of(test));
+        out.writeObjectFieldStart("summary");
+        SummaryWriter.writeFields(Summary.of(test), out);
+        out.writeEndObject();
         writeAll(test.extra());
         out.writeEndObject();
     }
@@ -80,37 +80,6 @@ public final class TestWriter {
         out.writeNumberField("success_rate", session.successRate());
         out.writeStringField("notes", session.notes());
         writeAll(session.extra());
-        out.writeEndObject();
-    }
-
-    private void writeSummary(Summary summary) throws IOException {
-        out.writeStartObject();
-        out.writeStringField("task_id", summary.taskId());
-        writeArm("cold", summary.cold());
-        writeArm("warm", summary.warm());
-        out.writeObjectFieldStart("improvement");
-        if (summary.errorRateImprovement().isPresent()) {
-            out.writeNumberField("error_rate", summary.errorRateImprovement().getAsDouble());
-        }
-        if (summary.successRateImprovement().isPresent()) {
-            out.writeNumberField(
-                    "success_rate", summary.successRateImprovement().getAsDouble());
-        }
-        out.writeEndObject();
-        out.writeStringField("recommendation", summary.recommendation());
-        out.writeEndObject();
-    }
-
-    private void writeArm(String field, ArmSummary arm) throws IOException {
-        out.writeObjectFieldStart(field);
-        out.writeNumberField("count", arm.count());
-        if (arm.count() > 0) {
-            out.writeNumberField("avg_error_rate", arm.averageErrorRate());
-            out.writeNumberField("avg_success_rate", arm.averageSuccessRate());
-            out.writeNumberField("avg_completion_time", arm.averageCompletionTime());
-            out.writeNumberField("avg_messages", arm.averageMessages());
-            out.writeNumberField("success_count", arm.successCount());
-        }
         out.writeEndObject();
     }
 

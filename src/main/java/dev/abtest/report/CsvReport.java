@@ -64,6 +64,10 @@ final class CsvReport implements Report {
 
     @Override
     public void analyze(List<Analysis> analyses, Writer out) throws IOException {
-        throw new UnsupportedOperationException();
+        AnalysisCsv csv = new AnalysisCsv(new Csv(out));
+        csv.writeHeader();
+        for (Analysis analysis : analyses) {
+            csv.write(analysis);
+        }
     }
 }

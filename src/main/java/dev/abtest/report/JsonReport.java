@@ -41,7 +41,18 @@ final class JsonReport implements Report {
 
     @Override
     public void analyze(List<Analysis> analyses, Writer out) throws IOException {
-        throw new UnsupportedOperationException();
+        JsonGenerator json = JsonOutput.to(out);
+        if (analyses.size() == 1) {
+            new AnalysisJson(json).write(analyses.get(0));
+        } else {
+            json.writeStartArray();
+            for (Analysis analysis : analyses) {
+                new AnalysisJson(json).write(analysis);
+            }
+            json.writeEndArray();
+        }
+        json.close();
+        out.write('\n');
     }
 
     static String array(List<String> texts) {

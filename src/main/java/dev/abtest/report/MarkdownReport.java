@@ -1,6 +1,7 @@
 package dev.abtest.report;
 
 import dev.abtest.analysis.Analysis;
+import dev.abtest.analysis.Warning;
 import dev.abtest.model.ABTest;
 import dev.abtest.model.SessionResult;
 import dev.abtest.model.TestOverview;
@@ -56,6 +57,31 @@ final class MarkdownReport implements Report {
 
     @Override
     public void analyze(List<Analysis> analyses, Writer out) throws IOException {
-        throw new UnsupportedOperationException();
+        Markdown markdown = new Markdown(out);
+        for (Analysis analysis : analyses) {
+            markdown.heading("Analysis: " + Markdown.text(analysis.testId()));
+            markdown.row(SignificanceTable.HEADER.toArray(new String[0]));
+            markdown.rule("-::-::-");
+            for (List<String> row : SignificanceTable.rows(analysis)) {
+                markdown.row(row.toArray(new String[0]));
+            }
+            out.write("\n");
+            for (String footnote : SignificanceTable.footnotes(analysis)) {
+                out.write(footnote.replace("*", "\\*") + "<br>\n");
+            }
+            out.write("\n**" + analysis.summary().verdict().sentence() + "**\n\n");
+            out.write(String.join("\n", Sentences.of(analysis)) + "\n");
+            writeWarnings(analysis.warnings(), out);
+        }
+    }
+
+    private static void writeWarnings(List<Warning> warnings, Writer out) throws IOException {
+        if (!warnings.isEmpty()) {
+            out.write("\nWarnings:\n\n");
+        }
+        for (Warning warning : warnings) {
+            out.write("- " + warning.sentence() + '\n');
+        }
+        out.write("\n");
     }
 }

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.abtest.analysis.Analysis;
 import dev.abtest.analysis.ArmSummary;
 import dev.abtest.analysis.Summary;
+import dev.abtest.analysis.Warning;
 import dev.abtest.model.ABTest;
 import dev.abtest.model.SessionResult;
 import dev.abtest.model.TestOverview;
 import dev.abtest.model.TestTask;
 import java.io.IOException;
 import java.io.Writer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -97,7 +99,32 @@ final class TextReport implements Report {
             out.write("\nWarm Sessions:\n");
             writeArm(summary.warm(), out);
             writeImprovement(summary, out);
-            out.write("\nRecommendation: " + summary.recommendation() + '\n');
+            writeSignificance(analysis, out);
+            writeRecommendation(analysis, out);
+        }
+    }
+
+    private static void writeSignificance(Analysis analysis, Writer out) throws IOException {
+        out.write("\nSignificance:\n");
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(SignificanceTable.HEADER);
+        rows.addAll(SignificanceTable.rows(analysis));
+        Layout.table(rows, "<>><>><", out);
+        for (String footnote : SignificanceTable.footnotes(analysis)) {
+            Layout.paragraph(" ", footnote, out);
+        }
+    }
+
+    private static void writeRecommendation(Analysis analysis, Writer out) throws IOException {
+        out.write("\nRecommendation: " + analysis.summary().verdict().sentence() + '\n');
+        for (String sentence : Sentences.of(analysis)) {
+            Layout.paragraph(" ", sentence, out);
+        }
+        if (!analysis.warnings().isEmpty()) {
+            out.write("\nWarnings:\n");
+        }
+        for (Warning warning : analysis.warnings()) {
+            Layout.paragraph(" - ", warning.sentence(), out);
         }
     }
 

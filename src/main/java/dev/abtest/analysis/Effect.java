@@ -1,0 +1,51 @@
+package dev.abtest.analysis;
+
+import dev.abtest.stats.EffectSize;
+import dev.abtest.stats.Sample;
+import dev.abtest.stats.TTest;
+import dev.abtest.stats.Welch;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * How far warm sessions are from cold ones.
+ *
+ * @param difference in the metric's unit; empty when an arm has too few sessions for an interval
+ * @param hedgesG the difference in pooled standard deviations (of log seconds for time); empty for rates of sums and
+ *     proportions, and where there is no spread
+ * @param winProbability the chance that a warm session is the better one, ties half; empty for a rate of sums
+ */
+public record Effect(Optional<Difference> difference, OptionalDouble hedgesG, OptionalDouble winProbability) {
+    /**
+     * A difference with its confidence interval at level 1 - alpha.
+     *
+     * @param estimate warm minus cold, or warm over cold for a {@linkplain Metric#isRatio ratio}
+     * @param low lower end of the interval
+     * @param high upper end of the interval
+     */
+    public record Difference(double estimate, double low, double high) {}
+
+    static Effect ofMeans(Optional<TTest> test, Sample cold, Sample warm) {
+        return new Effect(test.map(Effect::difference), EffectSize.hedgesG(cold, warm), lowerWins(cold, warm));
+    }
+
+    static Effect ofGeometricMeans(Optional<Welch.RatioTest> test, Sample cold, Sample warm) {
+        return new Effect(
+                test.map(each -> new Difference(each.ratio(), each.low(), each.high())),
+                EffectSize.hedgesG(cold.log(), warm.log()),
+                lowerWins(cold, warm));
+    }
+
+    static Effect ofRatios(Optional<TTest> test) {
+        return new Effect(test.map(Effect::difference), OptionalDouble.empty(), OptionalDouble.empty());
+    }
+
+    private static Difference difference(TTest test) {
+        return new Difference(test.difference(), test.low(), test.high());
+    }
+
+    /** The chance that the warm value is the lower one. */
+    private static OptionalDouble lowerWins(Sample cold, Sample warm) {
+        return EffectSize.superiority(warm, cold);
+    }
+}

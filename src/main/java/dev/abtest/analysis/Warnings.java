@@ -1,0 +1,143 @@
+package dev.abtest.analysis;
+
+import dev.abtest.model.ABTest;
+import dev.abtest.model.IsoTime;
+import dev.abtest.model.LocalClock;
+import dev.abtest.model.SessionResult;
+import dev.abtest.stats.Permutation;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Finds what makes the figures of a test doubtful. */
+final class Warnings {
+    private static final int TOO_UNEQUAL = 3;
+
+    private final ABTest test;
+    private final List<Warning> warnings = new ArrayList<>();
+
+    private Warnings(ABTest test) {
+        this.test = test;
+    }
+
+    static List<Warning> of(ABTest test, Comparison errors, LocalClock clock) {
+        Warnings found = new Warnings(test);
+        found.lookAtToolCalls();
+        found.lookAtTimes();
+        found.lookAtSpread(errors);
+        found.lookAtSizes();
+        found.lookAtOrder(clock);
+        if (errors.welch().isPresent()) {
+            found.warn(
+                    Warning.Kind.ONE_LOOK,
+                    "The p-values hold for one look at a number of sessions fixed beforehand; whoever adds sessions"
+                            + " and looks five times raises a false-alarm rate of 5% to 14%.");
+        }
+        return List.copyOf(found.warnings);
+    }
+
+    private void lookAtToolCalls() {
+        int cold = 0;
+        int warm = 0;
+        for (SessionResult session : test.cold()) {
+            cold += session.toolCalls() == 0 ? 1 : 0;
+        }
+        for (SessionResult session : test.warm()) {
+            warm += session.toolCalls() == 0 ? 1 : 0;
+        }
+        if (cold + warm > 0) {
+            warn(
+                    Warning.Kind.NO_TOOL_CALLS,
+                    counted(cold, warm) + " made no tool calls: they count as error rate 0 and take no part in the"
+                            + " pooled error rate.");
+        }
+    }
+
+    private void lookAtTimes() {
+        int cold = 0;
+        int warm = 0;
+        for (SessionResult session : test.cold()) {
+            cold += session.completionTimeSeconds() > 0 ? 0 : 1;
+        }
+        for (SessionResult session : test.warm()) {
+            warm += session.completionTimeSeconds() > 0 ? 0 : 1;
+        }
+        if (cold + warm > 0 && cold + warm == test.cold().size() + test.warm().size()) {
+            warn(Warning.Kind.NO_TIMES, "No session has a completion time, so times are not compared.");
+        } else if (cold + warm > 0) {
+            warn(
+                    Warning.Kind.NO_TIMES,
+                    counted(cold, warm) + " have no completion time and are left out of the comparison of times.");
+        }
+    }
+
+    private String counted(int cold, int warm) {
+        return cold + " of " + test.cold().size() + " cold and " + warm + " of "
+                + test.warm().size() + " warm sessions";
+    }
+
+    private void lookAtSpread(Comparison errors) {
+        if (errors.welch().isPresent() && errors.welch().get().t().isEmpty()) {
+            warn(
+                    Warning.Kind.CONSTANT_ARMS,
+                    "Within each arm all sessions have the same error rate, so there is no spread to judge the"
+                            + " difference by: Welch's p is only a limit, trust the exact test.");
+        }
+        if (errors.welch().isPresent() && test.cold().size() + test.warm().size() > Permutation.MAX_SESSIONS) {
+            warn(
+                    Warning.Kind.NO_EXACT_TEST,
+                    "With more than " + Permutation.MAX_SESSIONS
+                            + " sessions the permutation test is left out; Welch's test is as good there.");
+        }
+    }
+
+    private void lookAtSizes() {
+        long cold = test.cold().size();
+        long warm = test.warm().size();
+        if (Math.min(cold, warm) > 0 && Math.max(cold, warm) > TOO_UNEQUAL * Math.min(cold, warm)) {
+            warn(
+                    Warning.Kind.UNEQUAL_ARMS,
+                    "One arm has more than three times the sessions of the other (" + cold + " cold, " + warm
+                            + " warm): the smaller one limits what can be found.");
+        }
+    }
+
+    private void lookAtOrder(LocalClock clock) {
+        Optional<Range> cold = Range.of(test.cold(), clock);
+        Optional<Range> warm = Range.of(test.warm(), clock);
+        if (cold.isPresent() && warm.isPresent() && cold.get().isApartFrom(warm.get())) {
+            warn(
+                    Warning.Kind.ARMS_APART_IN_TIME,
+                    "One arm was recorded wholly before the other, so an effect of time (a new model, a busy server)"
+                            + " looks like an effect of warming up: start cold and warm sessions in turn.");
+        }
+    }
+
+    private void warn(Warning.Kind kind, String sentence) {
+        warnings.add(new Warning(kind, sentence));
+    }
+
+    /** When an arm's sessions started, from the first to the last; of one session it says nothing. */
+    private record Range(Instant first, Instant last) {
+        static Optional<Range> of(List<SessionResult> sessions, LocalClock clock) {
+            Instant first = Instant.MAX;
+            Instant last = Instant.MIN;
+            int known = 0;
+            for (SessionResult session : sessions) {
+                Optional<Instant> start =
+                        session.startTime() == null ? Optional.empty() : IsoTime.parse(session.startTime(), clock);
+                if (start.isPresent()) {
+                    known++;
+                    first = start.get().isBefore(first) ? start.get() : first;
+                    last = start.get().isAfter(last) ? start.get() : last;
+                }
+            }
+            return known < 2 ? Optional.empty() : Optional.of(new Range(first, last));
+        }
+
+        boolean isApartFrom(Range other) {
+            return last.isBefore(other.first) || other.last.isBefore(first);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.abtest.report;
+
+import dev.abtest.analysis.Analysis;
+import dev.abtest.analysis.Comparison;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The rows of the table of metrics, the same in text and in Markdown. */
+final class SignificanceTable {
+    static final List<String> HEADER = List.of("Metric", "Cold", "Warm", "Difference", "p Welch", "p exact", "");
+
+    private SignificanceTable() {}
+
+    /** One row a metric, with the cells of {@link #HEADER}; the last one marks what is significant. */
+    static List<List<String>> rows(Analysis analysis) {
+        double alpha = analysis.settings().alpha();
+        List<List<String>> rows = new ArrayList<>();
+        for (Comparison comparison : analysis.comparisons()) {
+            MetricWords words = new MetricWords(comparison);
+            rows.add(List.of(
+                    words.name(),
+                    words.cold(),
+                    words.warm(),
+                    words.difference(),
+                    Numbers.p(comparison.welchP(), alpha),
+                    Numbers.p(comparison.exactP(), alpha),
+                    comparison.significant() ? "*" : ""));
+        }
+        return rows;
+    }
+
+    /** What the brackets are, and what the mark means. */
+    static List<String> footnotes(Analysis analysis) {
+        String alpha = Numbers.plain(analysis.settings().alpha());
+        String test = switch (analysis.settings().test()) {
+            case WELCH -> "Welch's t-test";
+            case EXACT -> "the exact test";
+        };
+        return List.of(
+                "Warm against cold with "
+                        + Numbers.shortPercent(1 - analysis.settings().alpha())
+                        + " confidence intervals; time by geometric mean, task success solved/all.",
+                "* significant at " + alpha + " by " + test + "; all but the error rate after Holm's correction.");
+    }
+}
