@@ -52,6 +52,11 @@ final class AllLabellings implements Moves {
         return length;
     }
 
+    @Override
+    public int leastRoom() {
+        return 1;
+    }
+
     private int step() {
         int wheel = 0;
         while (++turned[wheel] == choices[wheel]) {

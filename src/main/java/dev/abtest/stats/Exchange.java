@@ -8,6 +8,12 @@ import java.util.Optional;
 
 /** The sessions that take part in one permutation test, numbered from 0, and what labels they can exchange. */
 final class Exchange {
+    /** Few enough that the carried sums stay good, enough that starting over costs nothing. */
+    private static final int MANY_MOVES = 512;
+
+    private static final int FEW_MOVES = 16;
+    private static final int SHORT_ROUNDS = 150;
+
     private final boolean testable;
     private final int[] sessions;
     private final boolean[] second;
@@ -99,11 +105,11 @@ final class Exchange {
         if (labellings <= Permutation.MAX_ENUMERATED) {
             boolean mirrored = mirrored();
             long visited = mirrored ? labellings / 2 : labellings;
-            long[] extreme = count(new AllLabellings(blocks, mirrored), Permutation.MOVES_AT_ONCE, measures);
+            long[] extreme = count(new AllLabellings(blocks, mirrored), MANY_MOVES, measures);
             return results(extreme, visited, labellings, true);
         }
         RandomLabellings draws = new RandomLabellings(blocks, Permutation.DRAWS, seed);
-        long[] extreme = count(draws, Math.max(Permutation.MOVES_AT_ONCE, draws.movesPerDraw()), measures);
+        long[] extreme = count(draws, Math.max(MANY_MOVES, draws.leastRoom()), measures);
         return results(extreme, Permutation.DRAWS + 1L, Permutation.DRAWS, false);
     }
 
@@ -132,7 +138,11 @@ final class Exchange {
         }
         long[] extreme = new long[counters.length];
         boolean[] current = second.clone();
-        int[] moves = new int[room];
+        // A JVM that has just started compiles a method after some hundred calls: let these be short ones.
+        int[] few = new int[Math.min(room, labellings.leastRoom() + FEW_MOVES)];
+        int[] many = new int[room];
+        int round = 0;
+        int[] moves = few;
         for (int length = labellings.next(moves); length > 0; length = labellings.next(moves)) {
             for (int i = 0; i < counters.length; i++) {
                 extreme[i] += counters[i].extreme(current, moves, length);
@@ -140,6 +150,7 @@ final class Exchange {
             for (int i = 0; i < length; i++) {
                 Moves.apply(moves[i], current);
             }
+            moves = ++round < SHORT_ROUNDS ? few : many;
         }
         return extreme;
     }

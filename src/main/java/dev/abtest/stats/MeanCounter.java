@@ -18,10 +18,7 @@ final class MeanCounter implements ExtremeCounter {
     private final int n2;
     private final double sum;
     private final double squares;
-    private final double observed;
-    private final double meanWeight;
-    private final double errorWeight;
-    private final double slack;
+    private final Extreme extreme;
 
     MeanCounter(double[] raw, boolean[] second, int maxMoves) {
         values = raw.clone();
@@ -40,14 +37,11 @@ final class MeanCounter implements ExtremeCounter {
         n1 = values.length - inSecond;
         this.sum = sum;
         this.squares = squares;
-        observed = squaredT(second);
-        double threshold = Extreme.threshold(observed);
-        meanWeight = Extreme.differenceWeight(threshold);
-        errorWeight = Extreme.errorWeight(threshold);
         double error = Extreme.roundingOfSums(maxMoves, values.length);
         double meanError = 2 * error * absolute * (1.0 / n1 + 1.0 / n2);
         double spreadError = error * (2 * squares + 4 * absolute) * (perSquare(n1) + perSquare(n2));
-        slack = observed == 0 ? -1 : meanWeight * (4 * meanError + meanError * meanError) + errorWeight * spreadError;
+        double spreadMax = squares * Math.max(perSquare(n1), perSquare(n2));
+        extreme = Extreme.of(squaredT(second), meanError, spreadError, spreadMax);
     }
 
     /** The factor from a sum of squared distances to the squared standard error of the mean. */
@@ -55,35 +49,41 @@ final class MeanCounter implements ExtremeCounter {
         return 1.0 / n / (n - 1);
     }
 
+    /** Fields are read once into locals, which the first compiler keeps in registers. */
     @Override
     public long extreme(boolean[] start, int[] moves, int length) {
-        boolean[] second = start.clone();
-        double s = 0;
-        double q = 0;
-        for (int i = 0; i < values.length; i++) {
-            if (second[i]) {
-                s += values[i];
-                q += values[i] * values[i];
-            }
-        }
+        final double[] x = values;
+        final double total = sum;
+        final double totalSquares = squares;
         final double inverse1 = 1.0 / n1;
         final double inverse2 = 1.0 / n2;
-        final double perSquare1 = perSquare(n1);
-        final double perSquare2 = perSquare(n2);
+        final double spreadWeight1 = extreme.spreadWeight() * perSquare(n1);
+        final double spreadWeight2 = extreme.spreadWeight() * perSquare(n2);
+        final double weight = extreme.differenceWeight();
+        final double doubt = extreme.slack();
+        double s = 0;
+        double q = 0;
+        for (int i = 0; i < x.length; i++) {
+            if (start[i]) {
+                s += x[i];
+                q += x[i] * x[i];
+            }
+        }
         long count = 0;
         for (int i = 0; i < length; i++) {
             int move = moves[i];
-            double out = values[Moves.out(move)];
-            double in = values[Moves.in(move)];
-            s += in - out;
-            q += in * in - out * out;
-            Moves.apply(move, second);
+            double out = x[Moves.out(move)];
+            double in = x[Moves.in(move)];
+            double change = in - out;
+            s += change;
+            q += change * (in + out);
             if ((move & Moves.COMPLETE) != 0) {
-                double rest = sum - s;
+                double rest = total - s;
                 double d = s * inverse2 - rest * inverse1;
-                double v = (q - s * s * inverse2) * perSquare2 + (squares - q - rest * rest * inverse1) * perSquare1;
-                double excess = meanWeight * d * d - errorWeight * v;
-                if (excess > slack || excess >= -slack && Extreme.reaches(squaredT(second), observed)) {
+                double excess = weight * d * d
+                        - (q - s * s * inverse2) * spreadWeight2
+                        - (totalSquares - q - rest * rest * inverse1) * spreadWeight1;
+                if (excess > doubt || excess >= -doubt && extreme.reachedBy(squaredT(Moves.after(start, moves, i)))) {
                     count++;
                 }
             }

@@ -16,6 +16,9 @@ interface Moves {
     /** Writes the next moves, ending with a complete labelling; returns how many, 0 when there are no more. */
     int next(int[] moves);
 
+    /** The room that one labelling may need. */
+    int leastRoom();
+
     static int move(int out, int in) {
         return out | in << 12;
     }
@@ -33,5 +36,14 @@ interface Moves {
         boolean left = second[out(move)];
         second[out(move)] = second[in(move)];
         second[in(move)] = left;
+    }
+
+    /** The labelling after the moves up to and with the given index. */
+    static boolean[] after(boolean[] start, int[] moves, int last) {
+        boolean[] second = start.clone();
+        for (int i = 0; i <= last; i++) {
+            apply(moves[i], second);
+        }
+        return second;
     }
 }

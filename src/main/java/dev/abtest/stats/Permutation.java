@@ -26,9 +26,6 @@ public final class Permutation {
     /** The most sessions in all for which the test is done. */
     public static final int MAX_SESSIONS = 2_000;
 
-    /** Few enough that the carried sums stay good, enough that starting over costs nothing. */
-    static final int MOVES_AT_ONCE = 512;
-
     private Permutation() {}
 
     /**

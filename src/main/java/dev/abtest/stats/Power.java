@@ -73,6 +73,9 @@ public final class Power {
         if (delta == 0 || power(MAX_PER_ARM, delta, sd, alpha) < power) {
             return OptionalDouble.empty();
         }
+        if (power(2, delta, sd, alpha) >= power) {
+            return OptionalDouble.of(2);
+        }
         double low = 2;
         double high = 4;
         while (high < MAX_PER_ARM && power(high, delta, sd, alpha) < power) {

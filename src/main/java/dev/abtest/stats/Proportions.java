@@ -8,7 +8,7 @@ public final class Proportions {
      * The most sessions in all for which Boschloo's test is done: it takes a second or so there. Above it Fisher's
      * exact test takes its place, which is valid at any size and then hardly less powerful.
      */
-    public static final int MAX_BOSCHLOO = 20_000;
+    public static final int MAX_BOSCHLOO = 40_000;
 
     private Proportions() {}
 

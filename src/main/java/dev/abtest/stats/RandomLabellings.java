@@ -25,8 +25,8 @@ final class RandomLabellings implements Moves {
         left = draws;
     }
 
-    /** The room that one draw may need. */
-    int movesPerDraw() {
+    @Override
+    public int leastRoom() {
         return movesPerDraw;
     }
 

@@ -13,7 +13,6 @@ final class RatioCounter implements ExtremeCounter {
     private final double[] u;
     private final double[] d;
     private final double noise;
-    private final int n;
     private final double factor1;
     private final double factor2;
     private final double sumU;
@@ -21,13 +20,10 @@ final class RatioCounter implements ExtremeCounter {
     private final double sumUU;
     private final double sumUD;
     private final double sumDD;
-    private final double observed;
-    private final double differenceWeight;
-    private final double errorWeight;
-    private final double slack;
+    private final Extreme extreme;
 
     RatioCounter(double[] numerators, double[] denominators, boolean[] second, int maxMoves) {
-        n = numerators.length;
+        int n = numerators.length;
         d = denominators.clone();
         u = numerators.clone();
         noise = scale(u, d);
@@ -43,22 +39,19 @@ final class RatioCounter implements ExtremeCounter {
         sumUU = products(u, u);
         sumUD = products(u, d);
         sumDD = products(d, d);
-        observed = squaredT(second);
-        double threshold = Extreme.threshold(observed);
-        differenceWeight = Extreme.differenceWeight(threshold);
-        errorWeight = Extreme.errorWeight(threshold);
-        // With Σd ≤ 1 and |u| ≤ d every sum below is at most 1 and wrong by at most `error`; an arm's ratio s/w is
-        // wrong by 2·error/w, and the bounds follow from multiplying that out.
+        // With Σd ≤ 1 and |u| ≤ d every sum is at most 1 and wrong by at most `error`; an arm's ratio s/w is wrong by
+        // 2·error/w, and the bounds follow from multiplying that out.
         double error = Extreme.roundingOfSums(maxMoves, n);
         double spreadError = (factor1 + factor2) * error * (12 * sumDD + 8 * Scale.largest(d));
-        slack = observed == 0 ? -1 : differenceWeight * 16 * error + errorWeight * spreadError;
+        double spreadMax = Math.max(factor1, factor2) * 4 * sumDD;
+        extreme = Extreme.of(squaredT(second), 4 * error, spreadError, spreadMax);
     }
 
     /** Replaces numerators by residuals and scales both; returns what rounding may make of equal ratios. */
     private static double scale(double[] u, double[] d) {
-        double totalExponent = Math.getExponent(Scale.largest(d)) + 1 + Math.ceil(Math.log(d.length) / Math.log(2));
-        Scale.shrink(d, (int) totalExponent);
-        Scale.shrink(u, (int) totalExponent);
+        int totalExponent = Math.getExponent(Scale.largest(d) * d.length) + 1;
+        Scale.shrink(d, totalExponent);
+        Scale.shrink(u, totalExponent);
         double rate = products(u, null) / products(d, null);
         double largestRate = 0;
         double largestResidual = 0;
@@ -86,16 +79,27 @@ final class RatioCounter implements ExtremeCounter {
         return total;
     }
 
+    /** Fields are read once into locals, which the first compiler keeps in registers. */
     @Override
     public long extreme(boolean[] start, int[] moves, int length) {
-        boolean[] second = start.clone();
+        final double[] u = this.u;
+        final double[] d = this.d;
+        final double allU = sumU;
+        final double allD = sumD;
+        final double allUU = sumUU;
+        final double allUD = sumUD;
+        final double allDD = sumDD;
+        final double spreadWeight1 = extreme.spreadWeight() * factor1;
+        final double spreadWeight2 = extreme.spreadWeight() * factor2;
+        final double weight = extreme.differenceWeight();
+        final double doubt = extreme.slack();
         double s = 0;
         double w = 0;
         double uu = 0;
         double ud = 0;
         double dd = 0;
-        for (int i = 0; i < n; i++) {
-            if (second[i]) {
+        for (int i = 0; i < u.length; i++) {
+            if (start[i]) {
                 s += u[i];
                 w += d[i];
                 uu += u[i] * u[i];
@@ -106,26 +110,28 @@ final class RatioCounter implements ExtremeCounter {
         long count = 0;
         for (int i = 0; i < length; i++) {
             int move = moves[i];
-            double uOut = u[Moves.out(move)];
-            double uIn = u[Moves.in(move)];
-            double dOut = d[Moves.out(move)];
-            double dIn = d[Moves.in(move)];
+            int out = Moves.out(move);
+            int in = Moves.in(move);
+            double uOut = u[out];
+            double uIn = u[in];
+            double dOut = d[out];
+            double dIn = d[in];
             s += uIn - uOut;
             w += dIn - dOut;
             uu += uIn * uIn - uOut * uOut;
             ud += uIn * dIn - uOut * dOut;
             dd += dIn * dIn - dOut * dOut;
-            Moves.apply(move, second);
             if ((move & Moves.COMPLETE) != 0) {
-                double rest = sumD - w;
+                double rest = allD - w;
                 double ratio2 = s / w;
-                double ratio1 = (sumU - s) / rest;
-                double difference = s * sumD - sumU * w;
+                double ratio1 = (allU - s) / rest;
+                double difference = s * allD - allU * w;
                 double spread2 = uu - ratio2 * (2 * ud - ratio2 * dd);
-                double spread1 = sumUU - uu - ratio1 * (2 * (sumUD - ud) - ratio1 * (sumDD - dd));
-                double v = spread2 * factor2 * rest * rest + spread1 * factor1 * w * w;
-                double excess = differenceWeight * difference * difference - errorWeight * v;
-                if (excess > slack || excess >= -slack && Extreme.reaches(squaredT(second), observed)) {
+                double spread1 = allUU - uu - ratio1 * (2 * (allUD - ud) - ratio1 * (allDD - dd));
+                double excess = weight * difference * difference
+                        - spread2 * spreadWeight2 * rest * rest
+                        - spread1 * spreadWeight1 * w * w;
+                if (excess > doubt || excess >= -doubt && extreme.reachedBy(squaredT(Moves.after(start, moves, i)))) {
                     count++;
                 }
             }
@@ -139,7 +145,7 @@ final class RatioCounter implements ExtremeCounter {
         double w2 = 0;
         double s1 = 0;
         double s2 = 0;
-        for (int i = 0; i < n; i++) {
+        for (int i = 0; i < u.length; i++) {
             if (second[i]) {
                 s2 += u[i];
                 w2 += d[i];
@@ -162,7 +168,7 @@ final class RatioCounter implements ExtremeCounter {
         double total = 0;
         double min = Double.POSITIVE_INFINITY;
         double max = Double.NEGATIVE_INFINITY;
-        for (int i = 0; i < n; i++) {
+        for (int i = 0; i < u.length; i++) {
             if (second[i] == arm) {
                 double residual = u[i] - ratio * d[i];
                 total += residual * residual;
