@@ -13,17 +13,21 @@ final class ExactSum {
 
     void add(double value) {
         double sum = high + value;
-        double part = sum - high;
-        low += (high - (sum - part)) + (value - part);
-        high = sum + low;
-        low -= high - sum;
+        double rest = low + roundingOf(high, value, sum);
+        high = sum + rest;
+        low = roundingOf(sum, rest, high);
+    }
+
+    /** a + b - sum, exactly, where sum is the rounded a + b. */
+    private static double roundingOf(double a, double b, double sum) {
+        double part = sum - a;
+        return (a - (sum - part)) + (b - part);
     }
 
     /** Adds (value - (center + centerRest))², the square to full precision. */
     void addSquaredDistance(double value, double center, double centerRest) {
         double distance = value - center;
-        double part = distance - value;
-        double rest = (value - (distance - part)) - (center + part) - centerRest;
+        double rest = roundingOf(value, -center, distance) - centerRest;
         double square = distance * distance;
         add(square);
         add(Math.fma(distance, distance, -square) + 2 * distance * rest);

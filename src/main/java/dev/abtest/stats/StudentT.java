@@ -3,8 +3,8 @@ package dev.abtest.stats;
 /**
  * Student's t distribution: two-sided tail and its inverse.
  *
- * <p>The tail is the regularised incomplete beta function, P(|T| &gt; t) = I(x; df/2, 1/2) with x = df/(df + t²), by
- * its continued fraction (Abramowitz &amp; Stegun 1964, 26.5.8 and 26.7.1), evaluated after Lentz (1976).
+ * <p>The tail is the regularised incomplete beta function, P(|T| &gt; t) = I(x; df/2, 1/2) with x = df/(df + t²)
+ * (Abramowitz &amp; Stegun 1964, 26.7.1), by a continued fraction, evaluated after Lentz (1976).
  */
 final class StudentT {
     private static final double SQRT_PI = 1.772453850905516;
@@ -29,9 +29,9 @@ final class StudentT {
         // x^a · y^½ / B(a, ½)
         double front = Math.exp(-a * Math.log1p(odds)) * Math.sqrt(y) * gammaRatio(a) / SQRT_PI;
         if (x < (a + 1) / (a + 2.5)) {
-            return front / a * betaFraction(x, a, 0.5);
+            return front / betaFraction(x, y, a, 0.5);
         }
-        return 1 - front / 0.5 * betaFraction(y, 0.5, a);
+        return 1 - front / betaFraction(y, x, 0.5, a);
     }
 
     /** The t with P(|T| ≥ t) = alpha, 0 &lt; alpha &lt; 1. */
@@ -52,11 +52,11 @@ final class StudentT {
                 high = t;
             }
             double next = t * Math.exp(Math.log(p / alpha) * p / (2 * t * density(t, df)));
+            if (Math.abs(next - t) <= 1e-14 * t) {
+                return next;
+            }
             if (!(next > low && next < high)) {
                 next = low + (high - low) / 2;
-            }
-            if (Math.abs(next - t) <= 1e-15 * t) {
-                return next;
             }
             t = next;
         }
@@ -82,21 +82,22 @@ final class StudentT {
         return factor * Math.sqrt(x) * series;
     }
 
-    /** The continued fraction of I(x; a, b) without its front factor; converges for x &lt; (a + 1)/(a + b + 2). */
-    private static double betaFraction(double x, double a, double b) {
-        double c = 1;
-        double d = 1 / (1 - (a + b) * x / (a + 1));
-        double value = d;
+    /**
+     * The continued fraction of x^a·y^b/B(a, b) / I(x; a, b) with y = 1 - x (Didonato &amp; Morris 1992), which keeps its
+     * digits for large a, where the older one subtracts nearly equal numbers. For x &lt; (a + 1)/(a + b + 2).
+     */
+    private static double betaFraction(double x, double y, double a, double b) {
+        double value = a * (a * y - b * x + 1) / (a + 1);
+        double c = value;
+        double d = 0;
         for (int m = 1; m < MAX_TERMS; m++) {
-            double even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m));
-            d = 1 / (1 + even * d);
-            c = 1 + even / c;
-            value *= d * c;
-            double odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
-            d = 1 / (1 + odd * d);
-            c = 1 + odd / c;
-            value *= d * c;
-            if (Math.abs(d * c - 1) < 1e-15) {
+            double root = a + 2 * m - 1;
+            double numerator = (a + m - 1) / root * ((a + b + m - 1) / root) * m * (b - m) * x * x;
+            double denominator = m + m * (b - m) * x / root + (a + m) * (a * y - b * x + 1 + m * (2 - x)) / (root + 2);
+            d = 1 / (denominator + numerator * d);
+            c = denominator + numerator / c;
+            value *= c * d;
+            if (Math.abs(c * d - 1) < 4e-16) {
                 break;
             }
         }

@@ -74,7 +74,7 @@ class PowerOracleTest {
         assertEquals(OptionalDouble.empty(), Power.perArm(1e-6, 1, 0.05, 0.8), "above the cap");
         // 2 (z(0.975) + z(0.8))² / d² by the normal distribution, which is right at this size.
         assertClose(
-                2 * 7.848879734349092 / 1e-6, Power.perArm(1e-3, 1, 0.05, 0.8).orElseThrow(), 1e-6);
+                2 * 7.848879734349092 / 4e-6, Power.perArm(2e-3, 1, 0.05, 0.8).orElseThrow(), 1e-6);
     }
 
     @Test
