@@ -1,0 +1,80 @@
+package dev.abtest.transcript;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** OpenAI-style chats alone: a JSON array of messages, one message a line, or objects with {@code messages}. */
+final class ChatList implements FormatReader {
+    private final ReadContext context;
+    /** The session whose messages are the file's records. */
+    private Tally whole;
+
+    private ChatMessages wholeMessages;
+    /** The session that is one record. */
+    private Tally one;
+
+    private ChatMessages oneMessages;
+
+    ChatList(ReadContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public boolean wants(String field) {
+        return ChatMessages.WANTED.contains(field) || field.equals("session_id") || field.equals("model");
+    }
+
+    @Override
+    public String elements() {
+        return "messages";
+    }
+
+    @Override
+    public void element(JsonNode element, long line) {
+        if (one == null) {
+            one = tally(line);
+            oneMessages = new ChatMessages(one);
+        }
+        oneMessages.message(element, IsoTime.UNKNOWN);
+    }
+
+    @Override
+    public void record(JsonNode record, long line) {
+        if (one != null) {
+            one.id(record.path("session_id").asText(record.path("id").asText("")));
+            one.model(record.path("model").asText(""));
+            context.emit(one);
+            one = null;
+        } else if (record.has("role")) {
+            if (whole == null) {
+                whole = tally(line);
+                wholeMessages = new ChatMessages(whole);
+            }
+            wholeMessages.message(record, IsoTime.UNKNOWN);
+        }
+    }
+
+    private Tally tally(long line) {
+        Tally tally = context.tally(Format.CHAT_LIST, line);
+        tally.doubts.add(Doubt.CHAT_NO_FLAG);
+        return tally;
+    }
+
+    @Override
+    public void abandon() {
+        one = null;
+    }
+
+    @Override
+    public void cutOff() {
+        if (whole != null) {
+            whole.doubts.add(Doubt.CUT_OFF);
+        }
+    }
+
+    @Override
+    public void finish() {
+        if (whole != null) {
+            context.emit(whole);
+        }
+    }
+}

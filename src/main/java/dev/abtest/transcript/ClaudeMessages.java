@@ -1,0 +1,151 @@
+package dev.abtest.transcript;
+
+import com.fasterxml.jackson.databind.JsonNode;
+
+/** The messages of Claude Code, which its transcript and its stream share. */
+final class ClaudeMessages {
+    private static final String REJECTED = "The user doesn't want to proceed with this tool use";
+
+    private final Tally tally;
+    private final IdSet messageIds = new IdSet();
+    private String currentId = "";
+    /** Input and output tokens of the message that is being read, whose last line counts. */
+    private long input;
+
+    private long output;
+    private long inputTotal;
+    private long outputTotal;
+
+    ClaudeMessages(Tally tally) {
+        this.tally = tally;
+    }
+
+    /** One line of a reply; a reply has a line for each of its blocks, all with one id. */
+    void assistant(JsonNode message, String fallbackId) {
+        String id = message.path("id").asText(fallbackId);
+        boolean sameAsBefore = !id.isEmpty() && id.equals(currentId);
+        if (!sameAsBefore && (id.isEmpty() || messageIds.add(id))) {
+            commit();
+            currentId = id;
+            tally.assistantMessages++;
+            sameAsBefore = true;
+        }
+        if (sameAsBefore) {
+            usage(message.path("usage"));
+        }
+        String model = message.path("model").asText("");
+        if (!model.equals("<synthetic>")) {
+            tally.model(model);
+        }
+        for (JsonNode block : message.path("content")) {
+            switch (block.path("type").asText("")) {
+                case "tool_use" -> tally.calls.call(
+                        block.path("id").asText(""), block.path("name").asText(""));
+                case "server_tool_use" -> tally.serverCalls++;
+                case "text" -> tally.message(block.path("text").asText(""));
+                default -> {
+                    // thinking and what comes next year
+                }
+            }
+        }
+    }
+
+    /** Whether the content held results; they are counted. */
+    boolean results(JsonNode content, boolean denied) {
+        boolean any = false;
+        if (content.isArray()) {
+            for (JsonNode block : content) {
+                if (block.path("type").asText("").equals("tool_result")) {
+                    any = true;
+                    result(block, denied);
+                }
+            }
+        }
+        return any;
+    }
+
+    private void result(JsonNode block, boolean denied) {
+        String id = block.path("tool_use_id").asText("");
+        JsonNode flag = block.path("is_error");
+        boolean failed = flag.isBoolean() && flag.booleanValue();
+        String said = failed || denied ? text(block.path("content")) : "";
+        if (denied || (failed && said.startsWith(REJECTED))) {
+            tally.result(id, "", CallOutcome.REJECTED, "");
+        } else if (!failed) {
+            tally.result(id, "", CallOutcome.OK, "");
+        } else if (said.startsWith("Exit code ")) {
+            tally.result(id, "", CallOutcome.EXIT_NONZERO, firstLine(said));
+        } else if (isCommandOutput(id, said)) {
+            // Older releases gave the command's output without its code; output is not kept.
+            tally.result(id, "", CallOutcome.EXIT_NONZERO, "exit code not 0");
+        } else {
+            tally.result(id, "", CallOutcome.TOOL_ERROR, untagged(said));
+        }
+    }
+
+    private boolean isCommandOutput(String callId, String said) {
+        return tally.calls.toolOf(callId).equals("Bash")
+                && !said.startsWith("<tool_use_error>")
+                && !said.startsWith("Claude requested permissions")
+                && !said.startsWith("Permission to use");
+    }
+
+    private static String untagged(String said) {
+        String text = said.startsWith("<tool_use_error>") ? said.substring("<tool_use_error>".length()) : said;
+        int end = text.indexOf("</tool_use_error>");
+        return end < 0 ? text : text.substring(0, end);
+    }
+
+    private static String firstLine(String said) {
+        int end = said.indexOf('\n');
+        return end < 0 ? said : said.substring(0, end);
+    }
+
+    /** The text of a content: a string, or the first text among blocks. */
+    static String text(JsonNode content) {
+        if (content.isTextual()) {
+            return content.textValue();
+        }
+        for (JsonNode block : content) {
+            if (block.path("text").isTextual()) {
+                return block.path("text").textValue();
+            }
+        }
+        return "";
+    }
+
+    private void usage(JsonNode usage) {
+        if (usage.isObject()) {
+            input = count(usage, "input_tokens")
+                    + count(usage, "cache_creation_input_tokens")
+                    + count(usage, "cache_read_input_tokens");
+            output = Math.max(output, count(usage, "output_tokens"));
+        }
+    }
+
+    private static long count(JsonNode usage, String field) {
+        long value = usage.path(field).asLong(0);
+        return value < 0 || value > 1L << 40 ? 0 : value;
+    }
+
+    private void commit() {
+        inputTotal += input;
+        outputTotal += output;
+        input = 0;
+        output = 0;
+    }
+
+    /** Adds the token counts to the tally. */
+    void finish() {
+        commit();
+        if (inputTotal > 0) {
+            tally.tokens.put("input_total", inputTotal);
+        }
+        if (outputTotal > 0) {
+            tally.tokens.put("output_lower_bound", outputTotal);
+        }
+        if (messageIds.isFull()) {
+            tally.doubts.add(Doubt.TOO_MANY_IDS);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package dev.abtest.transcript;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+import java.util.Set;
+
+/** {@code codex exec --json}. */
+final class CodexExec implements FormatReader {
+    private static final Set<String> WANTED = Set.of(
+            "type", "thread_id", "item", "id", "text", "exit_code", "status", "error", "message", "usage",
+            "input_tokens", "cached_input_tokens", "cache_write_input_tokens", "output_tokens",
+            "reasoning_output_tokens", "server", "tool");
+
+    private final ReadContext context;
+    private Tally tally;
+    private int turns;
+    private IdSet messages;
+
+    CodexExec(ReadContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public boolean wants(String field) {
+        return WANTED.contains(field);
+    }
+
+    @Override
+    public boolean ignores(String type) {
+        return type.equals("item.updated");
+    }
+
+    @Override
+    public void record(JsonNode record, long line) {
+        String type = record.path("type").asText("");
+        if (type.equals("thread.started")) {
+            thread(record.path("thread_id").asText(""), line);
+            return;
+        }
+        if (tally == null) {
+            begin("", line);
+        }
+        tally.length++;
+        switch (type) {
+            case "turn.started" -> turns++;
+            case "turn.completed" -> {
+                tally.completed = Optional.of(true);
+                usage(record.path("usage"));
+            }
+            case "turn.failed" -> failed(record.path("error").path("message").asText(""));
+            case "error" -> failed(record.path("message").asText(""));
+            case "item.started" -> item(record.path("item"), false);
+            case "item.completed" -> item(record.path("item"), true);
+            default -> {
+                // new kinds
+            }
+        }
+    }
+
+    private void thread(String id, long line) {
+        if (tally != null && !tally.id().isEmpty() && !tally.id().equals(id)) {
+            finish();
+            tally = null;
+        }
+        if (tally == null) {
+            begin(id, line);
+        }
+        tally.id(id);
+    }
+
+    private void begin(String id, long line) {
+        tally = context.tally(Format.CODEX_EXEC, line);
+        tally.id(id);
+        tally.doubts.add(Doubt.CODEX_STREAM);
+        messages = new IdSet();
+        turns = 0;
+    }
+
+    private void failed(String message) {
+        tally.completed = Optional.of(false);
+        tally.sessionError(message);
+    }
+
+    private void item(JsonNode item, boolean ended) {
+        String type = item.path("type").asText("");
+        // Items are numbered anew in each turn of a resumed thread.
+        String id = turns + "/" + item.path("id").asText("");
+        switch (type) {
+            case "agent_message" -> {
+                if (ended && messages.add(id)) {
+                    tally.assistantMessages++;
+                    tally.message(item.path("text").asText(""));
+                }
+            }
+            case "command_execution", "file_change", "mcp_tool_call", "collab_tool_call" -> {
+                tally.calls.call(id, tool(type, item));
+                if (ended) {
+                    result(id, item);
+                }
+            }
+            case "web_search" -> tally.serverCalls += ended ? 1 : 0;
+            default -> {
+                // reasoning and todo lists are no calls, and an item "error" is a warning
+            }
+        }
+    }
+
+    private static String tool(String type, JsonNode item) {
+        String tool = item.path("tool").asText("");
+        String server = item.path("server").asText("");
+        if (tool.isEmpty()) {
+            return type;
+        }
+        return server.isEmpty() ? tool : server + "." + tool;
+    }
+
+    private void result(String id, JsonNode item) {
+        long code = item.path("exit_code").asLong(0);
+        String status = item.path("status").asText("");
+        if (code != 0) {
+            tally.result(id, "", CallOutcome.EXIT_NONZERO, "exit code " + code);
+        } else if (status.equals("failed") || status.equals("declined")) {
+            String said = item.path("error").path("message").asText("");
+            tally.result(id, "", CallOutcome.TOOL_ERROR, said.isEmpty() ? status : said);
+        } else if (!status.equals("in_progress")) {
+            tally.result(id, "", CallOutcome.OK, "");
+        }
+    }
+
+    private void usage(JsonNode usage) {
+        usage.fieldNames().forEachRemaining(name -> tally.token(name, usage.get(name)));
+    }
+
+    @Override
+    public void cutOff() {
+        if (tally != null) {
+            tally.doubts.add(Doubt.CUT_OFF);
+        }
+    }
+
+    @Override
+    public void finish() {
+        if (tally != null) {
+            tally.userMessages = Math.max(turns, tally.isEmpty() ? 0 : 1);
+            context.emit(tally);
+        }
+    }
+}

@@ -1,0 +1,236 @@
+package dev.abtest.transcript;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+import java.util.Set;
+
+/** Codex' own record: {@code ~/.codex/sessions/YYYY/MM/DD/rollout-….jsonl}. */
+final class CodexRollout implements FormatReader {
+    private static final Set<String> WANTED = Set.of(
+            "timestamp", "type", "payload", "id", "cli_version", "source", "subagent", "forked_from_id", "model", "role",
+            "content", "text", "name", "call_id", "output", "success", "info", "total_token_usage", "last_token_usage",
+            "input_tokens", "cached_input_tokens", "output_tokens", "total_tokens", "duration_ms", "error", "message",
+            "item");
+
+    /** What Codex itself says in the user's role. */
+    private static final String[] NOT_HUMAN = {
+        "<environment_context", "<user_instructions", "<permissions", "# AGENTS.md instructions", "<turn_aborted",
+        "<skill", "<INSTRUCTIONS"
+    };
+
+    /** Records copied by a fork are written in one go: none follows the one before it later than this. */
+    private static final long COPY_GAP_MILLIS = 20;
+
+    private final ReadContext context;
+    private Tally tally;
+    private String sessionId = "";
+    private boolean subAgent;
+    private CodexTokens tokens;
+    /** A person's messages by where they are written, best first; one of the three counts. */
+    private int[] users;
+
+    private TurnClock[] clocks;
+    private boolean copying;
+    private boolean copies;
+    private long ownStart;
+    private long lastTime;
+
+    CodexRollout(ReadContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public boolean wants(String field) {
+        return WANTED.contains(field);
+    }
+
+    @Override
+    public boolean ignores(String type) {
+        return switch (type) {
+            case "session_meta", "turn_context", "response_item", "event_msg" -> false;
+            default -> true;
+        };
+    }
+
+    @Override
+    public void record(JsonNode record, long line) {
+        String type = record.path("type").asText("");
+        JsonNode payload = record.path("payload");
+        long time = IsoTime.parse(record.get("timestamp"));
+        if (tally == null) {
+            begin(line);
+        }
+        tally.length++;
+        if (type.equals("session_meta")) {
+            meta(payload, time);
+            return;
+        }
+        if (isCopied(time)) {
+            copies = true;
+            if (type.equals("event_msg")) {
+                tokens.copied(payload.path("info"));
+            }
+            return;
+        }
+        tally.seen(time);
+        switch (type) {
+            case "turn_context" -> tally.model(payload.path("model").asText(""));
+            case "response_item" -> item(payload, time);
+            case "event_msg" -> event(payload, time);
+            default -> {
+                // ignored before
+            }
+        }
+    }
+
+    private void begin(long line) {
+        tally = context.tally(Format.CODEX_ROLLOUT, line);
+        tokens = new CodexTokens();
+        users = new int[3];
+        clocks = new TurnClock[] {new TurnClock(), new TurnClock(), new TurnClock()};
+        ownStart = IsoTime.UNKNOWN;
+        lastTime = IsoTime.UNKNOWN;
+    }
+
+    private void meta(JsonNode payload, long time) {
+        String id = payload.path("id").asText("");
+        if (sessionId.isEmpty()) {
+            sessionId = id;
+            tally.id(id);
+            tally.version(payload.path("cli_version").asText(""));
+            subAgent = payload.path("source").has("subagent");
+            tokens.fork(payload.hasNonNull("forked_from_id"));
+            ownStart = IsoTime.parse(payload.get("timestamp"));
+            tally.seen(ownStart);
+            tally.seen(time);
+            lastTime = time;
+        } else if (!id.equals(sessionId)) {
+            // An older fork: the parent's records follow, its own come behind them.
+            copying = true;
+            copies = true;
+            lastTime = Math.max(time, 0);
+        }
+    }
+
+    /**
+     * Copied records carry either the parent's time, which is before the fork, or the moment of copying. That the copy
+     * ends where time begins to pass is our reading of the files; paginated forks (0.169) hold no copies at all.
+     */
+    private boolean isCopied(long time) {
+        if (!copying || time == IsoTime.UNKNOWN) {
+            return copying;
+        }
+        copying = time < ownStart || time - lastTime <= COPY_GAP_MILLIS;
+        lastTime = time;
+        return copying;
+    }
+
+    private void item(JsonNode payload, long time) {
+        switch (payload.path("type").asText("")) {
+            case "message" -> message(payload, time);
+            case "function_call", "custom_tool_call", "local_shell_call" -> {
+                work(time);
+                String tool = payload.path("name").asText("local_shell");
+                tally.calls.call(payload.path("call_id").asText(payload.path("id").asText("")), tool);
+            }
+            case "function_call_output", "custom_tool_call_output" -> {
+                work(time);
+                CodexOutput output = CodexOutput.of(payload.path("output"));
+                tally.result(payload.path("call_id").asText(""), "", output.outcome(), output.said());
+            }
+            case "web_search_call", "tool_search_call", "image_generation_call" -> {
+                work(time);
+                tally.serverCalls++;
+            }
+            case "reasoning" -> work(time);
+            default -> {
+                // results of what the provider ran
+            }
+        }
+    }
+
+    private void message(JsonNode payload, long time) {
+        String role = payload.path("role").asText("");
+        if (role.equals("assistant")) {
+            work(time);
+            tally.assistantMessages++;
+            tally.message(ClaudeMessages.text(payload.path("content")));
+        } else if (role.equals("user") && isHuman(ClaudeMessages.text(payload.path("content")))) {
+            human(2, time);
+        }
+    }
+
+    private void event(JsonNode payload, long time) {
+        switch (payload.path("type").asText("")) {
+            case "user_message" -> human(0, time);
+            case "item_completed" -> {
+                if (payload.path("item").path("type").asText("").equals("UserMessage")) {
+                    human(1, time);
+                }
+            }
+            case "token_count" -> tokens.count(payload.path("info"));
+            case "turn_aborted" -> tally.interrupts++;
+            case "task_complete" -> complete(payload);
+            case "error" -> tally.sessionError(payload.path("message").asText(""));
+            default -> {
+                // repeats what the items say
+            }
+        }
+    }
+
+    private void complete(JsonNode payload) {
+        tally.agentMillis(payload.get("duration_ms"));
+        boolean failed = payload.hasNonNull("error");
+        tally.completed = Optional.of(!failed);
+        if (failed) {
+            JsonNode error = payload.get("error");
+            tally.sessionError(error.isTextual() ? error.textValue() : error.path("message").asText(""));
+        }
+    }
+
+    private static boolean isHuman(String text) {
+        for (String beginning : NOT_HUMAN) {
+            if (text.startsWith(beginning)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void human(int source, long time) {
+        users[source]++;
+        clocks[source].human(time);
+    }
+
+    private void work(long time) {
+        for (TurnClock clock : clocks) {
+            clock.work(time);
+        }
+    }
+
+    @Override
+    public void cutOff() {
+        if (tally != null) {
+            tally.doubts.add(Doubt.CUT_OFF);
+        }
+    }
+
+    @Override
+    public void finish() {
+        if (tally == null) {
+            return;
+        }
+        if (subAgent) {
+            context.leaveOutSubAgent();
+            return;
+        }
+        if (copies) {
+            tally.doubts.add(Doubt.COPIED);
+        }
+        int source = users[0] > 0 ? 0 : users[1] > 0 ? 1 : 2;
+        tally.userMessages = users[source];
+        tally.clock = clocks[source];
+        tokens.addTo(tally);
+        context.emit(tally);
+    }
+}

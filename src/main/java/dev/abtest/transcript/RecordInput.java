@@ -1,0 +1,266 @@
+package dev.abtest.transcript;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import java.io.CharConversionException;
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * Cuts an input into records and hands them to a reader, one at a time. Lines of up to 256 KiB are parsed in place;
+ * longer ones are parsed as they arrive, so that a line is never held as a whole.
+ */
+final class RecordInput {
+    private static final int BUFFER = 1 << 18;
+
+    static final JsonFactory JSON = JsonFactory.builder()
+            // Names come from the file: interning them would fill the virtual machine's own table.
+            .disable(com.fasterxml.jackson.core.JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(16 << 20)
+                    .maxNestingDepth(500)
+                    .build())
+            .build();
+
+    private final InputStream in;
+    private final FormatReader reader;
+    private final ProblemList problems;
+    private final TreeReader tree;
+    private byte[] buffer;
+    private int from;
+    private int to;
+    private long line;
+    private long records;
+    /** The last line that was not understood; forgiven when no other follows it. */
+    private String pending;
+
+    private long pendingLine;
+
+    RecordInput(InputStream in, FormatReader reader, ProblemList problems) {
+        this.in = in;
+        this.reader = reader;
+        this.problems = problems;
+        this.tree = new TreeReader(reader);
+    }
+
+    /** Reads one record a line. */
+    void readLines() throws IOException {
+        buffer = new byte[BUFFER];
+        while (nextLine()) {
+            line++;
+        }
+        if (pending != null) {
+            if (records > 0) {
+                // A session that is being written ends in half a line.
+                reader.cutOff();
+            } else {
+                problems.add(pendingLine, pending);
+            }
+        }
+        reader.finish();
+    }
+
+    /** Reads a JSON document: an array of records, or records one after the other. */
+    void readDocument() throws IOException {
+        try (JsonParser parser = JSON.createParser(in)) {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                if (token == JsonToken.START_ARRAY && parser.getParsingContext().getParent().inRoot()) {
+                    array(parser);
+                } else {
+                    element(parser, token);
+                }
+            }
+        } catch (JsonProcessingException | CharConversionException e) {
+            reader.abandon();
+            problems.add(lineOf(e), reason(e) + "; what follows was not read");
+        }
+        reader.finish();
+    }
+
+    private void array(JsonParser parser) throws IOException {
+        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+            element(parser, token);
+        }
+    }
+
+    private void element(JsonParser parser, JsonToken token) throws IOException {
+        line = parser.currentTokenLocation().getLineNr();
+        if (token != JsonToken.START_OBJECT) {
+            problems.add(line, "not a record: an object was expected");
+            parser.skipChildren();
+            return;
+        }
+        int outside = parser.getParsingContext().getNestingDepth() - 1;
+        try {
+            tree.record(parser, line);
+            records++;
+        } catch (TreeReader.TooLarge e) {
+            reader.abandon();
+            problems.add(line, reason(e));
+        }
+        while (parser.getParsingContext().getNestingDepth() > outside) {
+            if (parser.nextToken() == null) {
+                return;
+            }
+        }
+    }
+
+    /** Whether there was a line. */
+    private boolean nextLine() throws IOException {
+        int searched = from;
+        while (true) {
+            for (int i = searched; i < to; i++) {
+                if (buffer[i] == '\n') {
+                    parse(from, i);
+                    from = i + 1;
+                    return true;
+                }
+            }
+            if (from > 0) {
+                System.arraycopy(buffer, from, buffer, 0, to - from);
+                to -= from;
+                from = 0;
+            }
+            if (to == buffer.length) {
+                longLine();
+                return true;
+            }
+            searched = to;
+            int read = in.read(buffer, to, buffer.length - to);
+            if (read < 0) {
+                boolean some = to > 0;
+                parse(0, to);
+                to = 0;
+                return some;
+            }
+            to += read;
+        }
+    }
+
+    private void parse(int start, int end) throws IOException {
+        int first = start;
+        while (first < end && (buffer[first] == ' ' || buffer[first] == '\r' || buffer[first] == '\t')) {
+            first++;
+        }
+        if (first == end) {
+            return;
+        }
+        try (JsonParser parser = JSON.createParser(buffer, first, end - first)) {
+            line(parser);
+        }
+    }
+
+    private void longLine() throws IOException {
+        RestOfLine rest = new RestOfLine();
+        try (JsonParser parser = JSON.createParser(rest)) {
+            line(parser);
+        }
+        rest.drain();
+    }
+
+    private void line(JsonParser parser) throws IOException {
+        if (pending != null) {
+            problems.add(pendingLine, pending);
+            pending = null;
+        }
+        try {
+            JsonToken token = parser.nextToken();
+            while (token != null) {
+                if (token != JsonToken.START_OBJECT) {
+                    problems.add(line + 1, "not a record: an object was expected");
+                    return;
+                }
+                tree.record(parser, line + 1);
+                records++;
+                if (!parser.getParsingContext().inRoot()) {
+                    return; // of a type that is ignored
+                }
+                token = parser.nextToken();
+            }
+        } catch (JsonProcessingException | CharConversionException e) {
+            reader.abandon();
+            pending = reason(e);
+            pendingLine = line + 1;
+        }
+    }
+
+    private long lineOf(IOException e) {
+        if (e instanceof JsonProcessingException json && json.getLocation() != null) {
+            return Math.max(json.getLocation().getLineNr(), 1);
+        }
+        return Math.max(line, 1);
+    }
+
+    /** In own words, because Jackson's would quote the file. */
+    private static String reason(IOException e) {
+        if (e instanceof TreeReader.TooLarge) {
+            return "the record holds more than 24 million characters";
+        }
+        if (e instanceof JsonEOFException) {
+            return "the record is cut off";
+        }
+        if (e instanceof StreamConstraintsException) {
+            return "the record is nested deeper than 500, or has a text of more than 16 million characters or a number"
+                    + " of more than 1000 digits";
+        }
+        if (e instanceof JsonProcessingException json && json.getLocation() != null) {
+            return "not JSON at column " + json.getLocation().getColumnNr();
+        }
+        return "not UTF-8 text";
+    }
+
+    /** The line that fills the buffer and goes on behind it. */
+    private final class RestOfLine extends InputStream {
+        private boolean ended;
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            if (ended) {
+                return -1;
+            }
+            if (from == to) {
+                int read = in.read(buffer, 0, buffer.length);
+                from = 0;
+                to = Math.max(read, 0);
+                if (read < 0) {
+                    ended = true;
+                    return -1;
+                }
+            }
+            int end = Math.min(to, from + length);
+            int i = from;
+            while (i < end && buffer[i] != '\n') {
+                i++;
+            }
+            int count = i - from;
+            System.arraycopy(buffer, from, target, offset, count);
+            from = i;
+            if (i < end) {
+                from = i + 1;
+                ended = true;
+                return count == 0 ? -1 : count;
+            }
+            return count;
+        }
+
+        void drain() throws IOException {
+            byte[] waste = new byte[8192];
+            while (read(waste, 0, waste.length) >= 0) {
+                // The rest of a line whose record was given up, or is of no interest.
+            }
+        }
+    }
+}

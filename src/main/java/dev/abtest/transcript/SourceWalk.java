@@ -1,0 +1,129 @@
+package dev.abtest.transcript;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Finds the files to read. In folders only the agents' own file names count; links are followed, each folder is
+ * entered once, and only regular files are ever opened, so that no pipe or device can hold the reading up.
+ */
+final class SourceWalk {
+    private static final int MAX_DEPTH = 64;
+    private static final int TAIL = 1 << 16;
+
+    private final List<Source> sources = new ArrayList<>();
+    private final List<Problem> problems = new ArrayList<>();
+    private final Set<Path> entered = new HashSet<>();
+    private final Set<Path> taken = new HashSet<>();
+
+    /**
+     * @param sources files to read, parents of forks before their forks
+     * @param problems what the user named and cannot be read
+     */
+    record Found(List<Source> sources, List<Problem> problems) {}
+
+    /** Expands the folders among these. */
+    static Found of(List<Source> named) throws IOException {
+        SourceWalk walk = new SourceWalk();
+        for (Source source : named) {
+            if (source.path().isEmpty()) {
+                walk.sources.add(source);
+            } else {
+                walk.named(source.path().get());
+            }
+        }
+        walk.orderByEnd();
+        return new Found(walk.sources, walk.problems);
+    }
+
+    private void named(Path path) throws IOException {
+        if (Files.isDirectory(path)) {
+            int before = sources.size();
+            folder(path, 0);
+            if (sources.size() == before) {
+                problems.add(new Problem(path.toString(), 0, "no recorded session in this folder"));
+            }
+        } else if (!Files.exists(path)) {
+            problems.add(new Problem(path.toString(), 0, "no such file"));
+        } else if (!Files.isRegularFile(path)) {
+            problems.add(new Problem(path.toString(), 0, "not a regular file; give a pipe as standard input, with -"));
+        } else if (!Files.isReadable(path)) {
+            problems.add(new Problem(path.toString(), 0, "not readable with your permissions"));
+        } else if (taken.add(path.toRealPath())) {
+            sources.add(Source.file(path));
+        }
+    }
+
+    private void folder(Path folder, int depth) throws IOException {
+        if (depth > MAX_DEPTH || !Files.isReadable(folder) || !entered.add(folder.toRealPath())) {
+            return;
+        }
+        List<Path> entries = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+            stream.forEach(entries::add);
+        }
+        entries.sort(Comparator.comparing(Path::toString));
+        for (Path entry : entries) {
+            String name = entry.getFileName().toString();
+            if (Files.isDirectory(entry)) {
+                if (!name.equals("subagents")) {
+                    folder(entry, depth + 1);
+                }
+            } else if (isOwnName(name) && Files.isRegularFile(entry) && Files.isReadable(entry)) {
+                if (taken.add(entry.toRealPath())) {
+                    sources.add(Source.found(entry));
+                }
+            }
+        }
+    }
+
+    /** The names that Claude Code, Codex, Gemini CLI and Hermes give to records of main sessions. */
+    private static boolean isOwnName(String name) {
+        if (name.endsWith(".jsonl")) {
+            return !name.startsWith("agent-");
+        }
+        return name.endsWith(".json") && (name.startsWith("session-") || name.startsWith("session_"));
+    }
+
+    /**
+     * Reads first what ended first, so that a fork comes after the session it was copied from. Files without a time
+     * stay where they are among themselves, before the others.
+     */
+    private void orderByEnd() throws IOException {
+        if (sources.size() < 2) {
+            return;
+        }
+        record Ended(Source source, long end) {}
+        List<Ended> order = new ArrayList<>();
+        for (Source source : sources) {
+            order.add(new Ended(source, source.path().isPresent() ? lastTime(source.path().get()) : Long.MAX_VALUE));
+        }
+        order.sort(Comparator.comparingLong(Ended::end));
+        sources.clear();
+        order.forEach(ended -> sources.add(ended.source()));
+    }
+
+    /** The last time stamp in the file's last bytes. */
+    private static long lastTime(Path path) throws IOException {
+        byte[] tail;
+        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
+            int length = (int) Math.min(TAIL, file.length());
+            file.seek(file.length() - length);
+            tail = new byte[length];
+            file.readFully(tail);
+        }
+        String text = new String(tail, StandardCharsets.ISO_8859_1);
+        int at = text.lastIndexOf("\"timestamp\":\"");
+        int end = at < 0 ? -1 : text.indexOf('"', at + 13);
+        return end < 0 ? IsoTime.UNKNOWN : IsoTime.parse(text.substring(at + 13, end));
+    }
+}

@@ -1,0 +1,140 @@
+package dev.abtest.transcript;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.abtest.model.TestTask;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/**
+ * A task's {@code expected_tools} and {@code success_criteria}, applied to recorded sessions. All must hold. Nothing in
+ * a test can start a program.
+ */
+final class SuccessCriteria {
+    /** One criterion of a task. */
+    private interface Criterion {
+        boolean holds(RecordedSession session, Figures figures);
+    }
+
+    private final List<Criterion> criteria = new ArrayList<>();
+    private final Set<String> warnings = new LinkedHashSet<>();
+    private final boolean exitCodesFail;
+
+    SuccessCriteria(TestTask task, boolean exitCodesFail) {
+        this.exitCodesFail = exitCodesFail;
+        for (String tool : task.expectedTools()) {
+            criteria.add((session, figures) -> calledWell(session, tool));
+        }
+        for (Map.Entry<String, JsonNode> entry : task.successCriteria().entrySet()) {
+            add(entry.getKey(), entry.getValue());
+        }
+    }
+
+    /** Empty when the task has nothing that can be judged. */
+    Optional<Boolean> judge(RecordedSession session, Figures figures) {
+        if (criteria.isEmpty()) {
+            return Optional.empty();
+        }
+        for (Criterion criterion : criteria) {
+            if (!criterion.holds(session, figures)) {
+                return Optional.of(false);
+            }
+        }
+        return Optional.of(true);
+    }
+
+    /** What could not be judged, full sentences. */
+    List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    private boolean calledWell(RecordedSession session, String tool) {
+        RecordedSession.ToolUse use = session.toolUse().get(tool);
+        return use != null && use.good() + (exitCodesFail ? 0 : use.exitNonzero()) > 0;
+    }
+
+    private void add(String key, JsonNode value) {
+        switch (key) {
+            case "max_error_rate" -> number(key, value, (limit, session, figures) -> figures.errorRate() <= limit);
+            case "max_failed_calls" -> number(
+                    key, value, (limit, session, figures) -> figures.failedToolCalls() <= limit);
+            case "max_completion_time" -> number(
+                    key, value, (limit, session, figures) -> inTime(session.times().completionSeconds(), limit));
+            case "max_messages" -> number(
+                    key,
+                    value,
+                    (limit, session, figures) ->
+                            session.messages().user() + session.messages().assistant() <= limit);
+            case "max_user_corrections" -> number(
+                    key, value, (limit, session, figures) -> session.messages().corrections() <= limit);
+            case "min_tool_calls" -> number(key, value, (limit, session, figures) -> figures.toolCalls() >= limit);
+            case "output_contains" -> contains(key, value);
+            case "output_matches" -> matches(key, value);
+            default -> notJudged(key, "is not a criterion that is known");
+        }
+    }
+
+    /** A comparison with the number in the test. */
+    private interface Limit {
+        boolean holds(double limit, RecordedSession session, Figures figures);
+    }
+
+    private void number(String key, JsonNode value, Limit limit) {
+        if (value.isNumber() && Double.isFinite(value.doubleValue())) {
+            double number = value.doubleValue();
+            criteria.add((session, figures) -> limit.holds(number, session, figures));
+        } else {
+            notJudged(key, "needs a number");
+        }
+    }
+
+    private boolean inTime(OptionalDouble seconds, double limit) {
+        if (seconds.isEmpty()) {
+            warnings.add("The success criterion max_completion_time does not hold for sessions whose record has no"
+                    + " times; leave it out for them.");
+            return false;
+        }
+        return seconds.getAsDouble() <= limit;
+    }
+
+    private void contains(String key, JsonNode value) {
+        List<String> texts = new ArrayList<>();
+        if (value.isTextual()) {
+            texts.add(value.textValue());
+        }
+        for (JsonNode element : value) {
+            texts.add(element.isTextual() ? element.textValue() : null);
+        }
+        if (texts.isEmpty() || texts.contains(null) || value.isObject()) {
+            notJudged(key, "needs a text or a list of texts");
+            return;
+        }
+        for (String text : texts) {
+            criteria.add((session, figures) -> session.lastMessage().contains(text));
+        }
+    }
+
+    private void matches(String key, JsonNode value) {
+        Optional<TimedPattern> pattern = value.isTextual() ? TimedPattern.of(value.textValue()) : Optional.empty();
+        if (pattern.isEmpty()) {
+            notJudged(key, "needs a regular expression");
+            return;
+        }
+        criteria.add((session, figures) -> {
+            boolean found = pattern.get().isFoundIn(session.lastMessage());
+            if (pattern.get().gaveUp()) {
+                warnings.add("The regular expression of output_matches took too long for some sessions and does not"
+                        + " hold for them; write it without nested repetitions.");
+            }
+            return found;
+        });
+    }
+
+    private void notJudged(String key, String why) {
+        warnings.add("The success criterion " + ErrorLine.printable(key, 100) + " " + why + " and was not judged.");
+    }
+}

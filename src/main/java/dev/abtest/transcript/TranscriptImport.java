@@ -1,0 +1,165 @@
+package dev.abtest.transcript;
+
+import dev.abtest.model.SessionResult;
+import dev.abtest.model.UserError;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+
+/** Turns recordings into sessions of a test: finds the files, reads them, judges success, counts snapshots once. */
+public final class TranscriptImport {
+    /**
+     * What came of it.
+     *
+     * @param sessions to be stored, in the order in which they were met
+     * @param problems what was not understood; with any, nothing should be stored unless the user asks for it
+     * @param warnings full sentences
+     * @param files files and streams that were read
+     * @param snapshots records of sessions that another, longer record holds too
+     */
+    public record Outcome(
+            List<SessionResult> sessions,
+            List<Problem> problems,
+            List<String> warnings,
+            int files,
+            int snapshots) {}
+
+    /** One session so far: its best record, without the texts. */
+    private record Kept(SessionResult result, int rank, long length, java.util.Set<Doubt> doubts, boolean judged) {}
+
+    private final ImportRules rules;
+    private final SuccessCriteria criteria;
+    private final Map<String, Kept> kept = new LinkedHashMap<>();
+    /** Sessions without an id of their own are named after their file; each name belongs to one file and line. */
+    private final Map<String, String> placeOfName = new HashMap<>();
+
+    private Source current;
+    private int snapshots;
+
+    private TranscriptImport(ImportRules rules) {
+        this.rules = rules;
+        this.criteria = new SuccessCriteria(rules.task(), rules.exitCodesFail());
+    }
+
+    /**
+     * Reads these files, folders and streams.
+     *
+     * @param bytesRead gets the number of bytes of each piece that was read, for a progress bar
+     * @throws IOException if a file cannot be opened or read to its end
+     * @throws UserError if a session id was given and there is not exactly one session
+     */
+    public static Outcome run(List<Source> named, ImportRules rules, LongConsumer bytesRead) throws IOException {
+        SourceWalk.Found found = SourceWalk.of(named);
+        TranscriptImport work = new TranscriptImport(rules);
+        TranscriptReader reader = new TranscriptReader(rules.family(), work::keep, bytesRead);
+        for (Source source : found.sources()) {
+            work.current = source;
+            reader.read(source);
+        }
+        return work.outcome(found, reader);
+    }
+
+    /** Bytes that {@link #run} will read of files; streams have no known length. */
+    public static long totalBytes(List<Source> named) throws IOException {
+        long total = 0;
+        for (Source source : SourceWalk.of(named).sources()) {
+            if (source.path().isPresent()) {
+                total += java.nio.file.Files.size(source.path().get());
+            }
+        }
+        return total;
+    }
+
+    private void keep(RecordedSession session) {
+        String id = session.id().isEmpty() ? nameAfterFile(session) : session.id();
+        Figures figures = Figures.of(session.calls(), rules.exitCodesFail());
+        Optional<Boolean> success = judge(session, id, figures);
+        SessionResult result = StoredSession.of(session, rules.sessionId().orElse(id), success.orElse(false), rules);
+        Kept next =
+                new Kept(result, session.format().rank(), session.length(), session.doubts(), success.isPresent());
+        String key = session.format().agent() + '\n' + id;
+        Kept before = kept.get(key);
+        if (before == null) {
+            kept.put(key, next);
+        } else {
+            snapshots++;
+            if (next.rank() > before.rank() || (next.rank() == before.rank() && next.length() > before.length())) {
+                kept.put(key, next);
+            }
+        }
+    }
+
+    /** The record's own word, else the test's criteria, else the user's outcomes; empty when nothing judges it. */
+    private Optional<Boolean> judge(RecordedSession session, String id, Figures figures) {
+        if (session.taskSuccess().isPresent()) {
+            return session.taskSuccess();
+        }
+        Optional<Boolean> byCriteria = criteria.judge(session, figures);
+        if (byCriteria.isPresent()) {
+            return byCriteria;
+        }
+        Boolean given = rules.outcomes().get(id);
+        return given == null ? rules.defaultSuccess() : Optional.of(given);
+    }
+
+    private String nameAfterFile(RecordedSession session) {
+        String place = session.source() + '\n' + session.line();
+        String name = current.stem();
+        if (takes(name, place)) {
+            return name;
+        }
+        name = session.line() > 1 ? name + "#" + session.line() : session.source();
+        if (takes(name, place)) {
+            return name;
+        }
+        name = session.source() + "#" + session.line();
+        takes(name, place);
+        return name;
+    }
+
+    private boolean takes(String name, String place) {
+        String taken = placeOfName.putIfAbsent(name, place);
+        return taken == null || taken.equals(place);
+    }
+
+    private Outcome outcome(SourceWalk.Found found, TranscriptReader reader) {
+        if (rules.sessionId().isPresent() && kept.size() > 1) {
+            throw new UserError("--session-id " + rules.sessionId().get() + " names one session, but there are "
+                    + kept.size() + "; import them one by one or leave it out");
+        }
+        List<Problem> problems = new ArrayList<>(found.problems());
+        problems.addAll(reader.problems());
+        List<String> warnings = new ArrayList<>(criteria.warnings());
+        warnings.addAll(reader.warnings());
+        warnings.addAll(doubts());
+        List<SessionResult> sessions = new ArrayList<>(kept.size());
+        kept.values().forEach(session -> sessions.add(session.result()));
+        return new Outcome(sessions, problems, warnings, found.sources().size(), snapshots);
+    }
+
+    private List<String> doubts() {
+        Map<Doubt, Integer> counts = new EnumMap<>(Doubt.class);
+        int unjudged = 0;
+        for (Kept session : kept.values()) {
+            session.doubts().forEach(doubt -> counts.merge(doubt, 1, Integer::sum));
+            unjudged += session.judged() ? 0 : 1;
+        }
+        List<String> warnings = new ArrayList<>();
+        counts.forEach((doubt, count) -> warnings.add(sessions(count) + ": " + doubt.sentence() + "."));
+        if (unjudged > 0) {
+            warnings.add(sessions(unjudged) + ": nothing tells whether the task was solved, so success is stored as"
+                    + " false; give --success, --no-success or --outcomes FILE, or success criteria in the test.");
+        }
+        return warnings;
+    }
+
+    private static String sessions(int count) {
+        return count == 1 ? "1 session" : count + " sessions";
+    }
+}

@@ -1,0 +1,37 @@
+package dev.abtest.transcript;
+
+import java.util.OptionalDouble;
+
+/**
+ * Adds up the time of turns: from a person's message to the agent's last record before the next one. The person's
+ * thinking between turns is not in it; waiting for a permission is.
+ */
+final class TurnClock {
+    private boolean started;
+    private long turnStart;
+    private long lastWork;
+    private long total;
+
+    /** A person's message at this epoch millisecond; an unknown time is passed over. */
+    void human(long millis) {
+        if (millis == IsoTime.UNKNOWN) {
+            return;
+        }
+        total += lastWork - turnStart;
+        turnStart = millis;
+        lastWork = millis;
+        started = true;
+    }
+
+    /** Work of the agent at this epoch millisecond. */
+    void work(long millis) {
+        if (started && millis != IsoTime.UNKNOWN && millis > lastWork) {
+            lastWork = millis;
+        }
+    }
+
+    /** Empty when no person's message had a time. */
+    OptionalDouble seconds() {
+        return started ? OptionalDouble.of((total + lastWork - turnStart) / 1000.0) : OptionalDouble.empty();
+    }
+}
