@@ -10,8 +10,17 @@ import java.util.Set;
 final class ChatMessages {
     /** The fields that are looked at. */
     static final Set<String> WANTED = Set.of(
-            "role", "content", "text", "tool_calls", "id", "function", "name", "tool_call_id", "tool_name",
-            "function_call", "timestamp");
+            "role",
+            "content",
+            "text",
+            "tool_calls",
+            "id",
+            "function",
+            "name",
+            "tool_call_id",
+            "tool_name",
+            "function_call",
+            "timestamp");
 
     /** What a tool's plain text begins with when it failed. */
     static final List<String> ERROR_PREFIXES = List.of("Error", "Unknown action");

@@ -22,6 +22,10 @@ final class ClaudeMessages {
 
     /** One line of a reply; a reply has a line for each of its blocks, all with one id. */
     void assistant(JsonNode message, String fallbackId) {
+        String model = message.path("model").asText("");
+        if (model.equals("<synthetic>")) {
+            return; // words of the program in the model's place
+        }
         String id = message.path("id").asText(fallbackId);
         boolean sameAsBefore = !id.isEmpty() && id.equals(currentId);
         if (!sameAsBefore && (id.isEmpty() || messageIds.add(id))) {
@@ -33,14 +37,12 @@ final class ClaudeMessages {
         if (sameAsBefore) {
             usage(message.path("usage"));
         }
-        String model = message.path("model").asText("");
-        if (!model.equals("<synthetic>")) {
-            tally.model(model);
-        }
+        tally.model(model);
         for (JsonNode block : message.path("content")) {
             switch (block.path("type").asText("")) {
-                case "tool_use" -> tally.calls.call(
-                        block.path("id").asText(""), block.path("name").asText(""));
+                case "tool_use" ->
+                    tally.calls.call(
+                            block.path("id").asText(""), block.path("name").asText(""));
                 case "server_tool_use" -> tally.serverCalls++;
                 case "text" -> tally.message(block.path("text").asText(""));
                 default -> {

@@ -6,9 +6,28 @@ import java.util.Set;
 /** {@code claude -p … --output-format stream-json --verbose}, and the one result of {@code --output-format json}. */
 final class ClaudeStream implements FormatReader {
     private static final Set<String> WANTED = Set.of(
-            "type", "subtype", "session_id", "uuid", "parent_tool_use_id", "message", "id", "role", "model", "content",
-            "text", "name", "tool_use_id", "is_error", "claude_code_version", "duration_ms", "result", "total_cost_usd",
-            "cost_usd", "errors", "modelUsage", "isReplay");
+            "type",
+            "subtype",
+            "session_id",
+            "uuid",
+            "parent_tool_use_id",
+            "message",
+            "id",
+            "role",
+            "model",
+            "content",
+            "text",
+            "name",
+            "tool_use_id",
+            "is_error",
+            "claude_code_version",
+            "duration_ms",
+            "result",
+            "total_cost_usd",
+            "cost_usd",
+            "errors",
+            "modelUsage",
+            "isReplay");
 
     private final ReadContext context;
     private Tally tally;
@@ -52,8 +71,8 @@ final class ClaudeStream implements FormatReader {
                     tally.model(record.path("model").asText(""));
                 }
             }
-            case "assistant" -> messages.assistant(
-                    record.path("message"), record.path("uuid").asText(""));
+            case "assistant" ->
+                messages.assistant(record.path("message"), record.path("uuid").asText(""));
             case "user" -> messages.results(record.path("message").path("content"), false);
             case "result" -> result(record);
             default -> {

@@ -10,16 +10,52 @@ import java.util.Set;
 /** Claude Code's own transcript: {@code ~/.claude/projects/<folder>/<session>.jsonl}. */
 final class ClaudeTranscript implements FormatReader {
     private static final Set<String> WANTED = Set.of(
-            "type", "subtype", "sessionId", "uuid", "parentUuid", "timestamp", "version", "isSidechain", "isMeta",
-            "isCompactSummary", "isApiErrorMessage", "origin", "kind", "toolDenialKind", "durationMs", "message", "id",
-            "role", "model", "content", "text", "name", "tool_use_id", "is_error", "usage", "input_tokens",
-            "cache_creation_input_tokens", "cache_read_input_tokens", "output_tokens", "attachment");
+            "type",
+            "subtype",
+            "sessionId",
+            "uuid",
+            "parentUuid",
+            "timestamp",
+            "version",
+            "isSidechain",
+            "isMeta",
+            "isCompactSummary",
+            "isApiErrorMessage",
+            "origin",
+            "kind",
+            "toolDenialKind",
+            "durationMs",
+            "message",
+            "id",
+            "role",
+            "model",
+            "content",
+            "text",
+            "name",
+            "tool_use_id",
+            "is_error",
+            "usage",
+            "input_tokens",
+            "cache_creation_input_tokens",
+            "cache_read_input_tokens",
+            "output_tokens",
+            "attachment");
 
     /** Texts that the program, not a person, puts into a user record. */
     private static final String[] NOT_HUMAN = {
-        "<local-command-stdout>", "<local-command-stderr>", "<local-command-caveat>", "Caveat:", "<bash-input>",
-        "<bash-stdout>", "<bash-stderr>", "<task-notification>", "<system-reminder>", "<session-start-hook>", "<tick>",
-        "<goal>", "Operation stopped by hook:"
+        "<local-command-stdout>",
+        "<local-command-stderr>",
+        "<local-command-caveat>",
+        "Caveat:",
+        "<bash-input>",
+        "<bash-stdout>",
+        "<bash-stderr>",
+        "<task-notification>",
+        "<system-reminder>",
+        "<session-start-hook>",
+        "<tick>",
+        "<goal>",
+        "Operation stopped by hook:"
     };
 
     private static final int MAX_COMMANDS = 64;
@@ -182,7 +218,10 @@ final class ClaudeTranscript implements FormatReader {
     }
 
     private static void attachment(JsonNode attachment, JsonNode recordOrigin, Tally tally) {
-        String origin = attachment.path("origin").path("kind").asText(recordOrigin.path("kind").asText(""));
+        String origin = attachment
+                .path("origin")
+                .path("kind")
+                .asText(recordOrigin.path("kind").asText(""));
         if (attachment.path("type").asText("").equals("queued_command") && origin.equals("human")) {
             tally.steering++;
         }

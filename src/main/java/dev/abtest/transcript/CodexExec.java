@@ -7,9 +7,23 @@ import java.util.Set;
 /** {@code codex exec --json}. */
 final class CodexExec implements FormatReader {
     private static final Set<String> WANTED = Set.of(
-            "type", "thread_id", "item", "id", "text", "exit_code", "status", "error", "message", "usage",
-            "input_tokens", "cached_input_tokens", "cache_write_input_tokens", "output_tokens",
-            "reasoning_output_tokens", "server", "tool");
+            "type",
+            "thread_id",
+            "item",
+            "id",
+            "text",
+            "exit_code",
+            "status",
+            "error",
+            "message",
+            "usage",
+            "input_tokens",
+            "cached_input_tokens",
+            "cache_write_input_tokens",
+            "output_tokens",
+            "reasoning_output_tokens",
+            "server",
+            "tool");
 
     private final ReadContext context;
     private Tally tally;

@@ -13,13 +13,20 @@ record CodexOutput(CallOutcome outcome, String said) {
     private static final CodexOutput OK = new CodexOutput(CallOutcome.OK, "");
 
     private static final String[] TOOL_ERRORS = {
-        "apply_patch verification failed", "unsupported call", "failed to parse function arguments",
-        "unable to locate image", "failed in sandbox", "execution error", "exec_command failed", "unsupported custom tool"
+        "apply_patch verification failed",
+        "unsupported call",
+        "failed to parse function arguments",
+        "unable to locate image",
+        "failed in sandbox",
+        "execution error",
+        "exec_command failed",
+        "unsupported custom tool"
     };
 
     static CodexOutput of(JsonNode output) {
         if (output.isObject()) {
-            boolean failed = output.path("success").isBoolean() && !output.path("success").booleanValue();
+            boolean failed = output.path("success").isBoolean()
+                    && !output.path("success").booleanValue();
             String said = ClaudeMessages.text(output.path("content"));
             return failed ? new CodexOutput(CallOutcome.TOOL_ERROR, said) : of(said);
         }

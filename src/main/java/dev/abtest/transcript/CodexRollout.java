@@ -7,15 +7,43 @@ import java.util.Set;
 /** Codex' own record: {@code ~/.codex/sessions/YYYY/MM/DD/rollout-….jsonl}. */
 final class CodexRollout implements FormatReader {
     private static final Set<String> WANTED = Set.of(
-            "timestamp", "type", "payload", "id", "cli_version", "source", "subagent", "forked_from_id", "model", "role",
-            "content", "text", "name", "call_id", "output", "success", "info", "total_token_usage", "last_token_usage",
-            "input_tokens", "cached_input_tokens", "output_tokens", "total_tokens", "duration_ms", "error", "message",
+            "timestamp",
+            "type",
+            "payload",
+            "id",
+            "cli_version",
+            "source",
+            "subagent",
+            "forked_from_id",
+            "model",
+            "role",
+            "content",
+            "text",
+            "name",
+            "call_id",
+            "output",
+            "success",
+            "info",
+            "total_token_usage",
+            "last_token_usage",
+            "input_tokens",
+            "cached_input_tokens",
+            "output_tokens",
+            "total_tokens",
+            "duration_ms",
+            "error",
+            "message",
             "item");
 
     /** What Codex itself says in the user's role. */
     private static final String[] NOT_HUMAN = {
-        "<environment_context", "<user_instructions", "<permissions", "# AGENTS.md instructions", "<turn_aborted",
-        "<skill", "<INSTRUCTIONS"
+        "<environment_context",
+        "<user_instructions",
+        "<permissions",
+        "# AGENTS.md instructions",
+        "<turn_aborted",
+        "<skill",
+        "<INSTRUCTIONS"
     };
 
     /** Records copied by a fork are written in one go: none follows the one before it later than this. */
@@ -131,7 +159,8 @@ final class CodexRollout implements FormatReader {
             case "function_call", "custom_tool_call", "local_shell_call" -> {
                 work(time);
                 String tool = payload.path("name").asText("local_shell");
-                tally.calls.call(payload.path("call_id").asText(payload.path("id").asText("")), tool);
+                tally.calls.call(
+                        payload.path("call_id").asText(payload.path("id").asText("")), tool);
             }
             case "function_call_output", "custom_tool_call_output" -> {
                 work(time);
@@ -184,7 +213,10 @@ final class CodexRollout implements FormatReader {
         tally.completed = Optional.of(!failed);
         if (failed) {
             JsonNode error = payload.get("error");
-            tally.sessionError(error.isTextual() ? error.textValue() : error.path("message").asText(""));
+            tally.sessionError(
+                    error.isTextual()
+                            ? error.textValue()
+                            : error.path("message").asText(""));
         }
     }
 

@@ -13,6 +13,9 @@ public enum Doubt {
     HERMES_NO_FLAG("Hermes records carry no error flag, failures are read from the results' own words"),
     HERMES_STREAM("Hermes' stream-json has no message boundaries and drops results of crashed tools: import"
             + " `hermes sessions export - --session-id ID`"),
+    HERMES_SNAPSHOT(
+            "a Hermes snapshot's times are local and those of the last process only, so a resumed session looks too"
+                    + " short: import `hermes sessions export - --session-id ID`"),
     HERMES_TRACE("a Hermes trace export has one time stamp for all lines and no failures: import"
             + " `hermes sessions export` instead"),
     HERMES_FLUSH_TIMES("this Hermes release stamps a whole turn with one time, so the completion time is the wall time"

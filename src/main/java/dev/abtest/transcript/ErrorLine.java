@@ -82,7 +82,9 @@ final class ErrorLine {
 
     /** Marks that turn the direction of text, and line separators. */
     private static boolean isHidden(char c) {
-        return (c >= 0x200e && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069)
+        return (c >= 0x200e && c <= 0x200f)
+                || (c >= 0x2028 && c <= 0x202e)
+                || (c >= 0x2066 && c <= 0x2069)
                 || c == 0xfeff;
     }
 

@@ -98,7 +98,9 @@ final class FormatGuess {
         private final Map<String, JsonToken> tokens = new HashMap<>();
 
         void read(JsonParser parser) throws IOException {
-            for (String name = parser.nextFieldName(); name != null && fields.size() < 200; name = parser.nextFieldName()) {
+            for (String name = parser.nextFieldName();
+                    name != null && fields.size() < 200;
+                    name = parser.nextFieldName()) {
                 JsonToken token = parser.nextToken();
                 fields.add(name);
                 tokens.put(name, token);
@@ -146,19 +148,20 @@ final class FormatGuess {
             if (has("sessionId") || has("leafUuid") || (has("messageId", "snapshot")) || has("isSidechain")) {
                 return Format.CLAUDE_TRANSCRIPT;
             }
-            boolean millis = is("timestamp", JsonToken.VALUE_NUMBER_INT) || is("timestamp", JsonToken.VALUE_NUMBER_FLOAT);
+            boolean millis =
+                    is("timestamp", JsonToken.VALUE_NUMBER_INT) || is("timestamp", JsonToken.VALUE_NUMBER_FLOAT);
             return switch (type) {
-                case "tool_use", "tool_result" -> has("tool_id")
-                        ? Format.GEMINI_STREAM
-                        : has("name") ? Format.HERMES_STREAM : null;
+                case "tool_use", "tool_result" ->
+                    has("tool_id") ? Format.GEMINI_STREAM : has("name") ? Format.HERMES_STREAM : null;
                 case "init" -> has("session_id") ? Format.GEMINI_STREAM : null;
                 case "message" -> has("role", "content", "timestamp") ? Format.GEMINI_STREAM : null;
                 case "text" -> millis ? Format.HERMES_STREAM : null;
                 case "system" -> has("session_id") ? millis ? Format.HERMES_STREAM : Format.CLAUDE_STREAM : null;
                 case "result" -> result(millis);
-                case "user", "assistant" -> is("message", JsonToken.START_OBJECT)
-                        ? Format.CLAUDE_STREAM
-                        : has("content", "id", "timestamp") ? Format.GEMINI_SESSION : null;
+                case "user", "assistant" ->
+                    is("message", JsonToken.START_OBJECT)
+                            ? Format.CLAUDE_STREAM
+                            : has("content", "id", "timestamp") ? Format.GEMINI_SESSION : null;
                 case "gemini", "info", "warning" -> has("id", "timestamp") ? Format.GEMINI_SESSION : null;
                 default -> null;
             };
@@ -186,7 +189,9 @@ final class FormatGuess {
             if (has("traj") || has("task_id", "reward")) {
                 return Format.TAU_BENCH;
             }
-            if (has("session_id", "session_start") || has("session_id", "last_updated") || has("session_id", "base_url")) {
+            if (has("session_id", "session_start")
+                    || has("session_id", "last_updated")
+                    || has("session_id", "base_url")) {
                 return Format.HERMES_SNAPSHOT;
             }
             if (has("id", "source") && (has("started_at") || has("model_config") || has("system_prompt"))) {
@@ -198,8 +203,7 @@ final class FormatGuess {
             if (has("session_id") && is("error", JsonToken.START_OBJECT) && !has("messages")) {
                 return Format.GEMINI_JSON;
             }
-            boolean chat = texts.containsKey("role")
-                    && (has("content") || has("tool_calls") || has("function_call"));
+            boolean chat = texts.containsKey("role") && (has("content") || has("tool_calls") || has("function_call"));
             return chat || is("messages", JsonToken.START_ARRAY) ? Format.CHAT_LIST : null;
         }
     }

@@ -58,7 +58,8 @@ final class GeminiJson implements FormatReader {
         for (Map.Entry<String, JsonNode> model : models.properties()) {
             tally.model(model.getKey());
             input += Math.max(0, model.getValue().path("tokens").path("prompt").asLong(0));
-            output += Math.max(0, model.getValue().path("tokens").path("candidates").asLong(0));
+            output += Math.max(
+                    0, model.getValue().path("tokens").path("candidates").asLong(0));
         }
         if (input > 0) {
             tally.tokens.put("input_tokens", input);

@@ -6,9 +6,29 @@ import java.util.Set;
 /** Gemini CLI's session file: one JSON object (up to 0.3x) or a line per message (from 0.40 on). */
 final class GeminiSession implements FormatReader {
     private static final Set<String> WANTED = Set.of(
-            "sessionId", "kind", "startTime", "lastUpdated", "$set", "id", "timestamp", "type", "content", "text",
-            "functionResponse", "response", "output", "toolCalls", "name", "status", "result", "error", "message",
-            "tokens", "input", "model", "messages");
+            "sessionId",
+            "kind",
+            "startTime",
+            "lastUpdated",
+            "$set",
+            "id",
+            "timestamp",
+            "type",
+            "content",
+            "text",
+            "functionResponse",
+            "response",
+            "output",
+            "toolCalls",
+            "name",
+            "status",
+            "result",
+            "error",
+            "message",
+            "tokens",
+            "input",
+            "model",
+            "messages");
 
     private final ReadContext context;
     private Tally tally;

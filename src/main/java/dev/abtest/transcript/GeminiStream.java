@@ -7,8 +7,24 @@ import java.util.Set;
 /** {@code gemini -p … --output-format stream-json}. */
 final class GeminiStream implements FormatReader {
     private static final Set<String> WANTED = Set.of(
-            "type", "timestamp", "session_id", "model", "role", "content", "tool_name", "tool_id", "status", "error",
-            "message", "severity", "stats", "total_tokens", "input_tokens", "output_tokens", "cached", "duration_ms");
+            "type",
+            "timestamp",
+            "session_id",
+            "model",
+            "role",
+            "content",
+            "tool_name",
+            "tool_id",
+            "status",
+            "error",
+            "message",
+            "severity",
+            "stats",
+            "total_tokens",
+            "input_tokens",
+            "output_tokens",
+            "cached",
+            "duration_ms");
 
     private static final String[] TOKENS = {"input_tokens", "output_tokens", "cached", "total_tokens"};
 
@@ -43,8 +59,10 @@ final class GeminiStream implements FormatReader {
                 tally.model(record.path("model").asText(""));
             }
             case "message" -> message(record, wasInText);
-            case "tool_use" -> tally.calls.call(
-                    record.path("tool_id").asText(""), record.path("tool_name").asText(""));
+            case "tool_use" ->
+                tally.calls.call(
+                        record.path("tool_id").asText(""),
+                        record.path("tool_name").asText(""));
             case "tool_result" -> toolResult(record);
             case "error" -> {
                 if (record.path("severity").asText("").equals("error")) {
@@ -93,7 +111,10 @@ final class GeminiStream implements FormatReader {
         }
         if (failed) {
             JsonNode error = record.path("error");
-            tally.sessionError(error.isTextual() ? error.textValue() : error.path("message").asText(""));
+            tally.sessionError(
+                    error.isTextual()
+                            ? error.textValue()
+                            : error.path("message").asText(""));
         }
     }
 

@@ -97,7 +97,8 @@ final class HermesChains {
                 a.sessionErrors() + b.sessionErrors(),
                 sumTokens(a.tokens(), b.tokens()),
                 a.costUsd().isPresent() && b.costUsd().isPresent()
-                        ? OptionalDouble.of(a.costUsd().getAsDouble() + b.costUsd().getAsDouble())
+                        ? OptionalDouble.of(
+                                a.costUsd().getAsDouble() + b.costUsd().getAsDouble())
                         : OptionalDouble.empty(),
                 a.taskSuccess(),
                 b.completed(),

@@ -54,11 +54,12 @@ record HermesResult(CallOutcome outcome, String said) {
                 case "exit_code" -> exitCode = token.isNumeric() ? parser.getValueAsLong() : 0;
                 case "success" -> unsuccessful = token == JsonToken.VALUE_FALSE;
                 case "error" -> error(parser, token);
-                case "status" -> badStatus = token == JsonToken.VALUE_STRING
-                        && switch (parser.getText()) {
-                            case "error", "failed", "blocked", "timeout" -> true;
-                            default -> false;
-                        };
+                case "status" ->
+                    badStatus = token == JsonToken.VALUE_STRING
+                            && switch (parser.getText()) {
+                                case "error", "failed", "blocked", "timeout" -> true;
+                                default -> false;
+                            };
                 default -> {
                     // the output
                 }

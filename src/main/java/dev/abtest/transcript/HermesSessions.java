@@ -8,9 +8,23 @@ import java.util.Set;
 /** {@code hermes sessions export} (a session a line) and Hermes' session snapshots (a session a file). */
 final class HermesSessions implements FormatReader {
     private static final Set<String> WANTED = Set.of(
-            "session_id", "source", "model", "parent_session_id", "started_at", "ended_at", "end_reason",
-            "session_start", "last_updated", "input_tokens", "output_tokens", "cache_read_tokens",
-            "cache_write_tokens", "reasoning_tokens", "actual_cost_usd", "estimated_cost_usd", "cost_status");
+            "session_id",
+            "source",
+            "model",
+            "parent_session_id",
+            "started_at",
+            "ended_at",
+            "end_reason",
+            "session_start",
+            "last_updated",
+            "input_tokens",
+            "output_tokens",
+            "cache_read_tokens",
+            "cache_write_tokens",
+            "reasoning_tokens",
+            "actual_cost_usd",
+            "estimated_cost_usd",
+            "cost_status");
 
     private static final String[] TOKENS = {
         "input_tokens", "output_tokens", "cache_read_tokens", "cache_write_tokens", "reasoning_tokens"
@@ -40,7 +54,9 @@ final class HermesSessions implements FormatReader {
     @Override
     public void element(JsonNode element, long line) {
         begin(line);
-        messages.message(element, IsoTime.ofSeconds(element.get("timestamp")));
+        // A snapshot's own times have no zone, and only some of its messages have times, which do.
+        boolean timed = format == Format.HERMES_EXPORT;
+        messages.message(element, timed ? IsoTime.ofSeconds(element.get("timestamp")) : IsoTime.UNKNOWN);
     }
 
     private void begin(long line) {
@@ -58,6 +74,7 @@ final class HermesSessions implements FormatReader {
         tally.model(record.path("model").asText(""));
         if (format == Format.HERMES_SNAPSHOT) {
             tally.naiveTimes = true;
+            tally.doubts.add(Doubt.HERMES_SNAPSHOT);
             tally.seen(IsoTime.parse(record.get("session_start")));
             tally.seen(IsoTime.parse(record.get("last_updated")));
         } else {

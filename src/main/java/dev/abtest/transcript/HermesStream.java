@@ -7,8 +7,25 @@ import java.util.Set;
 /** {@code hermes chat -q … --format stream-json}. */
 final class HermesStream implements FormatReader {
     private static final Set<String> WANTED = Set.of(
-            "type", "subtype", "model", "session_id", "timestamp", "text", "name", "tool_call_id", "output", "is_error",
-            "exit_code", "tokens", "input", "total", "cache_read", "cache_write", "duration_ms", "error", "message");
+            "type",
+            "subtype",
+            "model",
+            "session_id",
+            "timestamp",
+            "text",
+            "name",
+            "tool_call_id",
+            "output",
+            "is_error",
+            "exit_code",
+            "tokens",
+            "input",
+            "total",
+            "cache_read",
+            "cache_write",
+            "duration_ms",
+            "error",
+            "message");
 
     private final ReadContext context;
     private Tally tally;
@@ -35,8 +52,10 @@ final class HermesStream implements FormatReader {
         switch (type) {
             case "system" -> tally.model(record.path("model").asText(""));
             case "text" -> text(record.path("text").asText(""), wasInText);
-            case "tool_use" -> tally.calls.call(
-                    record.path("tool_call_id").asText(""), record.path("name").asText(""));
+            case "tool_use" ->
+                tally.calls.call(
+                        record.path("tool_call_id").asText(""),
+                        record.path("name").asText(""));
             case "tool_result" -> toolResult(record);
             case "result" -> result(record);
             default -> {
@@ -76,7 +95,8 @@ final class HermesStream implements FormatReader {
             tally.completed = Optional.of(exitCode.intValue() == 0);
         }
         JsonNode error = record.path("error");
-        String said = error.isTextual() ? error.textValue() : error.path("message").asText("");
+        String said =
+                error.isTextual() ? error.textValue() : error.path("message").asText("");
         if (!said.isEmpty()) {
             tally.sessionError(said);
         } else {
@@ -85,7 +105,9 @@ final class HermesStream implements FormatReader {
     }
 
     private void session(String id, boolean begins, long line) {
-        if (tally != null && !(begins && results > 0) && (id.isEmpty() || tally.id().isEmpty() || tally.id().equals(id))) {
+        if (tally != null
+                && !(begins && results > 0)
+                && (id.isEmpty() || tally.id().isEmpty() || tally.id().equals(id))) {
             tally.id(id);
             return;
         }

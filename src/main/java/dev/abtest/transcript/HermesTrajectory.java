@@ -113,7 +113,8 @@ final class HermesTrajectory implements FormatReader {
         if (record.path("prompt_index").isNumber()) {
             tally.id("prompt" + record.path("prompt_index").asText());
         }
-        tally.model(record.path("model").asText(record.path("metadata").path("model").asText("")));
+        tally.model(record.path("model")
+                .asText(record.path("metadata").path("model").asText("")));
         if (record.path("completed").isBoolean()) {
             tally.completed = Optional.of(record.path("completed").booleanValue());
         }

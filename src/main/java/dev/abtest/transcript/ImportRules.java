@@ -29,7 +29,6 @@ public record ImportRules(
 
     /** The rules when nothing is asked for. */
     public static ImportRules of(SessionType sessionType, TestTask task) {
-        return new ImportRules(
-                Family.AUTO, sessionType, task, true, Optional.empty(), Map.of(), Optional.empty(), "");
+        return new ImportRules(Family.AUTO, sessionType, task, true, Optional.empty(), Map.of(), Optional.empty(), "");
     }
 }

@@ -71,7 +71,8 @@ final class RecordInput {
     void readDocument() throws IOException {
         try (JsonParser parser = JSON.createParser(in)) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                if (token == JsonToken.START_ARRAY && parser.getParsingContext().getParent().inRoot()) {
+                if (token == JsonToken.START_ARRAY
+                        && parser.getParsingContext().getParent().inRoot()) {
                     array(parser);
                 } else {
                     element(parser, token);

@@ -105,7 +105,8 @@ final class SourceWalk {
         record Ended(Source source, long end) {}
         List<Ended> order = new ArrayList<>();
         for (Source source : sources) {
-            order.add(new Ended(source, source.path().isPresent() ? lastTime(source.path().get()) : Long.MAX_VALUE));
+            order.add(new Ended(
+                    source, source.path().isPresent() ? lastTime(source.path().get()) : Long.MAX_VALUE));
         }
         order.sort(Comparator.comparingLong(Ended::end));
         sources.clear();

@@ -60,17 +60,24 @@ final class SuccessCriteria {
     private void add(String key, JsonNode value) {
         switch (key) {
             case "max_error_rate" -> number(key, value, (limit, session, figures) -> figures.errorRate() <= limit);
-            case "max_failed_calls" -> number(
-                    key, value, (limit, session, figures) -> figures.failedToolCalls() <= limit);
-            case "max_completion_time" -> number(
-                    key, value, (limit, session, figures) -> inTime(session.times().completionSeconds(), limit));
-            case "max_messages" -> number(
-                    key,
-                    value,
-                    (limit, session, figures) ->
-                            session.messages().user() + session.messages().assistant() <= limit);
-            case "max_user_corrections" -> number(
-                    key, value, (limit, session, figures) -> session.messages().corrections() <= limit);
+            case "max_failed_calls" ->
+                number(key, value, (limit, session, figures) -> figures.failedToolCalls() <= limit);
+            case "max_completion_time" ->
+                number(
+                        key,
+                        value,
+                        (limit, session, figures) -> inTime(session.times().completionSeconds(), limit));
+            case "max_messages" ->
+                number(
+                        key,
+                        value,
+                        (limit, session, figures) ->
+                                session.messages().user() + session.messages().assistant() <= limit);
+            case "max_user_corrections" ->
+                number(
+                        key,
+                        value,
+                        (limit, session, figures) -> session.messages().corrections() <= limit);
             case "min_tool_calls" -> number(key, value, (limit, session, figures) -> figures.toolCalls() >= limit);
             case "output_contains" -> contains(key, value);
             case "output_matches" -> matches(key, value);

@@ -105,9 +105,8 @@ final class Tally {
     /** The agent's latest words, for the judging of success only. */
     void message(String text) {
         if (!text.isBlank()) {
-            lastMessage = text.length() > RecordedSession.MAX_MESSAGE
-                    ? text.substring(0, RecordedSession.MAX_MESSAGE)
-                    : text;
+            lastMessage =
+                    text.length() > RecordedSession.MAX_MESSAGE ? text.substring(0, RecordedSession.MAX_MESSAGE) : text;
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.abtest.transcript;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,8 +13,11 @@ final class TauBench implements FormatReader {
     private static final double TOLERANCE = 1e-6;
 
     private final ReadContext context;
-    private final Map<String, Integer> ids = new HashMap<>();
+    /** Hashes of the talks that were met under an id. */
+    private final Map<String, List<Integer>> talks = new HashMap<>();
+
     private Tally tally;
+    private int talk;
     private ChatMessages messages;
 
     TauBench(ReadContext context) {
@@ -35,6 +40,7 @@ final class TauBench implements FormatReader {
     @Override
     public void element(JsonNode element, long line) {
         begin(line);
+        talk = 31 * talk + element.hashCode();
         messages.message(element, IsoTime.UNKNOWN);
     }
 
@@ -54,14 +60,18 @@ final class TauBench implements FormatReader {
         tally = null;
     }
 
-    /** Some forks fill {@code trial} with junk, so that an id may come twice; both are sessions. */
+    /** Some forks fill {@code trial} with junk: other talks under one id are sessions of their own, a copy is not. */
     private String id(JsonNode record) {
         String id = "task" + record.path("task_id").asText("");
         if (record.hasNonNull("trial")) {
             id += "/trial" + record.path("trial").asText("");
         }
-        int times = ids.merge(id, 1, Integer::sum);
-        return times == 1 ? id : id + "#" + times;
+        List<Integer> known = talks.computeIfAbsent(id, name -> new ArrayList<>());
+        if (!known.contains(talk)) {
+            known.add(talk);
+        }
+        int number = known.indexOf(talk) + 1;
+        return number == 1 ? id : id + "#" + number;
     }
 
     private void begin(long line) {
@@ -69,6 +79,7 @@ final class TauBench implements FormatReader {
             tally = context.tally(Format.TAU_BENCH, line);
             tally.doubts.add(Doubt.DIALOGUE);
             messages = new ChatMessages(tally);
+            talk = 0;
         }
     }
 

@@ -33,7 +33,8 @@ final class TimedPattern {
             return false;
         }
         try {
-            return pattern.matcher(new Watched(text, System.nanoTime() + LIMIT_NANOS)).find();
+            return pattern.matcher(new Watched(text, System.nanoTime() + LIMIT_NANOS))
+                    .find();
         } catch (TimeIsUp | StackOverflowError e) {
             timeouts++;
             return false;

@@ -24,11 +24,7 @@ public final class TranscriptImport {
      * @param snapshots records of sessions that another, longer record holds too
      */
     public record Outcome(
-            List<SessionResult> sessions,
-            List<Problem> problems,
-            List<String> warnings,
-            int files,
-            int snapshots) {}
+            List<SessionResult> sessions, List<Problem> problems, List<String> warnings, int files, int snapshots) {}
 
     /** One session so far: its best record, without the texts. */
     private record Kept(SessionResult result, int rank, long length, java.util.Set<Doubt> doubts, boolean judged) {}
@@ -81,8 +77,7 @@ public final class TranscriptImport {
         Figures figures = Figures.of(session.calls(), rules.exitCodesFail());
         Optional<Boolean> success = judge(session, id, figures);
         SessionResult result = StoredSession.of(session, rules.sessionId().orElse(id), success.orElse(false), rules);
-        Kept next =
-                new Kept(result, session.format().rank(), session.length(), session.doubts(), success.isPresent());
+        Kept next = new Kept(result, session.format().rank(), session.length(), session.doubts(), success.isPresent());
         String key = session.format().agent() + '\n' + id;
         Kept before = kept.get(key);
         if (before == null) {

@@ -77,13 +77,15 @@ final class TreeReader {
                 keep(text.length());
                 yield NODES.textNode(text);
             }
-            case VALUE_NUMBER_INT -> parser.getTextLength() <= 18
-                    ? NODES.numberNode(parser.getLongValue())
-                    : NODES.numberNode(parser.getDoubleValue());
+            case VALUE_NUMBER_INT ->
+                parser.getTextLength() <= 18
+                        ? NODES.numberNode(parser.getLongValue())
+                        : NODES.numberNode(parser.getDoubleValue());
             case VALUE_NUMBER_FLOAT -> NODES.numberNode(parser.getDoubleValue());
             case VALUE_TRUE -> NODES.booleanNode(true);
             case VALUE_FALSE -> NODES.booleanNode(false);
-            case VALUE_NULL, END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE -> NODES.nullNode();
+            case VALUE_NULL, END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE ->
+                NODES.nullNode();
         };
     }
 
