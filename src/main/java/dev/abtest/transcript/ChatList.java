@@ -65,10 +65,11 @@ final class ChatList implements FormatReader {
     }
 
     @Override
-    public void cutOff() {
+    public boolean cutOff() {
         if (whole != null) {
             whole.doubts.add(Doubt.CUT_OFF);
         }
+        return whole != null;
     }
 
     @Override

@@ -130,10 +130,11 @@ final class ClaudeStream implements FormatReader {
     }
 
     @Override
-    public void cutOff() {
+    public boolean cutOff() {
         if (tally != null) {
             tally.doubts.add(Doubt.CUT_OFF);
         }
+        return tally != null;
     }
 
     private void emit() {

@@ -251,10 +251,11 @@ final class ClaudeTranscript implements FormatReader {
     }
 
     @Override
-    public void cutOff() {
+    public boolean cutOff() {
         if (current != null) {
             current.tally.doubts.add(Doubt.CUT_OFF);
         }
+        return current != null;
     }
 
     @Override

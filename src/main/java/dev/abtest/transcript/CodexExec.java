@@ -146,10 +146,11 @@ final class CodexExec implements FormatReader {
     }
 
     @Override
-    public void cutOff() {
+    public boolean cutOff() {
         if (tally != null) {
             tally.doubts.add(Doubt.CUT_OFF);
         }
+        return tally != null;
     }
 
     @Override

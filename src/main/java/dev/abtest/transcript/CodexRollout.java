@@ -241,10 +241,11 @@ final class CodexRollout implements FormatReader {
     }
 
     @Override
-    public void cutOff() {
+    public boolean cutOff() {
         if (tally != null) {
             tally.doubts.add(Doubt.CUT_OFF);
         }
+        return tally != null;
     }
 
     @Override

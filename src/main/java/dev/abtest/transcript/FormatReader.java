@@ -29,8 +29,14 @@ interface FormatReader {
     /** The record whose elements came last could not be read to its end. */
     default void abandon() {}
 
-    /** The last line was cut off. */
-    default void cutOff() {}
+    /**
+     * The last line was cut off, as in a session that is still being written.
+     *
+     * @return whether the session is of use without it; false when the line was the session
+     */
+    default boolean cutOff() {
+        return false;
+    }
 
     /** No more records. */
     void finish();

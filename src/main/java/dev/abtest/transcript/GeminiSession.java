@@ -232,10 +232,11 @@ final class GeminiSession implements FormatReader {
     }
 
     @Override
-    public void cutOff() {
+    public boolean cutOff() {
         if (tally != null) {
             tally.doubts.add(Doubt.CUT_OFF);
         }
+        return tally != null;
     }
 
     @Override

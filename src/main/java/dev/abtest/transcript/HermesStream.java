@@ -119,10 +119,11 @@ final class HermesStream implements FormatReader {
     }
 
     @Override
-    public void cutOff() {
+    public boolean cutOff() {
         if (tally != null) {
             tally.doubts.add(Doubt.CUT_OFF);
         }
+        return tally != null;
     }
 
     @Override

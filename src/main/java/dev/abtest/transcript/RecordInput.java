@@ -57,10 +57,8 @@ final class RecordInput {
             line++;
         }
         if (pending != null) {
-            if (records > 0) {
-                // A session that is being written ends in half a line.
-                reader.cutOff();
-            } else {
+            // A session that is being written ends in half a line.
+            if (records == 0 || !reader.cutOff()) {
                 problems.add(pendingLine, pending);
             }
         }

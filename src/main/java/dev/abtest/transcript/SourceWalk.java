@@ -123,8 +123,9 @@ final class SourceWalk {
             file.readFully(tail);
         }
         String text = new String(tail, StandardCharsets.ISO_8859_1);
-        int at = text.lastIndexOf("\"timestamp\":\"");
-        int end = at < 0 ? -1 : text.indexOf('"', at + 13);
-        return end < 0 ? IsoTime.UNKNOWN : IsoTime.parse(text.substring(at + 13, end));
+        int at = text.lastIndexOf("\"timestamp\":");
+        int from = at < 0 ? -1 : text.indexOf('"', at + "\"timestamp\":".length()) + 1;
+        int end = from < 1 ? -1 : text.indexOf('"', from);
+        return end < 0 ? IsoTime.UNKNOWN : IsoTime.parse(text.substring(from, end));
     }
 }
