@@ -60,6 +60,9 @@ final class ClaudeTranscript implements FormatReader {
 
     private static final int MAX_COMMANDS = 64;
 
+    /** Sessions of one file that are counted side by side; transcripts put end to end need one at a time. */
+    private static final int MAX_OPEN = 1000;
+
     private final ReadContext context;
     private final Map<String, Session> sessions = new LinkedHashMap<>();
     private Session current;
@@ -243,6 +246,10 @@ final class ClaudeTranscript implements FormatReader {
         if (current != null && (id.isEmpty() || current.tally.id().equals(id))) {
             return;
         }
+        if (sessions.size() >= MAX_OPEN && !sessions.containsKey(id)) {
+            String eldest = sessions.keySet().iterator().next();
+            end(sessions.remove(eldest));
+        }
         current = sessions.computeIfAbsent(id, name -> {
             Tally tally = context.tally(Format.CLAUDE_TRANSCRIPT, line);
             tally.id(name);
@@ -260,9 +267,11 @@ final class ClaudeTranscript implements FormatReader {
 
     @Override
     public void finish() {
-        for (Session session : sessions.values()) {
-            session.messages.finish();
-            context.emit(session.tally);
-        }
+        sessions.values().forEach(this::end);
+    }
+
+    private void end(Session session) {
+        session.messages.finish();
+        context.emit(session.tally);
     }
 }

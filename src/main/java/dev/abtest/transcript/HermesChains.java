@@ -18,6 +18,9 @@ final class HermesChains {
 
     /** A session that has a parent, or that was compressed and so has a child. */
     void add(RecordedSession session, String parent, boolean compressed) {
+        if (links.size() >= TranscriptImport.MAX_SESSIONS) {
+            return;
+        }
         Link known = links.get(session.id());
         if (known == null || known.session().length() < session.length()) {
             links.put(session.id(), new Link(session, parent, compressed));

@@ -1,7 +1,5 @@
 package dev.abtest.transcript;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -18,7 +16,6 @@ final class ReadContext {
     }
 
     private final Consumer<RecordedSession> sessions;
-    private final Map<String, Integer> sessionNumbers = new HashMap<>();
     private long[] uuids = new long[1024];
     private int[] ownerOfSlot = new int[1024];
     private int[] fileOfSlot = new int[1024];
@@ -73,7 +70,7 @@ final class ReadContext {
 
     /** Whose record this is, and remembers it. */
     Owner owner(String uuid, String session) {
-        int owner = sessionNumbers.computeIfAbsent(session, name -> sessionNumbers.size() + 1);
+        int owner = (int) IdSet.hash(session);
         long hash = IdSet.hash(uuid);
         int at = IdSet.find(uuids, hash);
         if (uuids[at] == hash) {

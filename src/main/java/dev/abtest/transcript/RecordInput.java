@@ -115,12 +115,11 @@ final class RecordInput {
     private boolean nextLine() throws IOException {
         int searched = from;
         while (true) {
-            for (int i = searched; i < to; i++) {
-                if (buffer[i] == '\n') {
-                    parse(from, i);
-                    from = i + 1;
-                    return true;
-                }
+            int end = LineEnd.find(buffer, searched, to);
+            if (end < to) {
+                parse(from, end);
+                from = end + 1;
+                return true;
             }
             if (from > 0) {
                 System.arraycopy(buffer, from, buffer, 0, to - from);
@@ -240,10 +239,7 @@ final class RecordInput {
                 }
             }
             int end = Math.min(to, from + length);
-            int i = from;
-            while (i < end && buffer[i] != '\n') {
-                i++;
-            }
+            int i = LineEnd.find(buffer, from, end);
             int count = i - from;
             System.arraycopy(buffer, from, target, offset, count);
             from = i;

@@ -12,6 +12,9 @@ final class TauBench implements FormatReader {
     /** Rewards are computed, so 1 is tested with tau-bench's own tolerance. */
     private static final double TOLERANCE = 1e-6;
 
+    /** Ids that are remembered; more sessions than these are not stored in one call. */
+    private static final int MAX_IDS = TranscriptImport.MAX_SESSIONS;
+
     private final ReadContext context;
     /** Hashes of the talks that were met under an id. */
     private final Map<String, List<Integer>> talks = new HashMap<>();
@@ -65,6 +68,9 @@ final class TauBench implements FormatReader {
         String id = "task" + record.path("task_id").asText("");
         if (record.hasNonNull("trial")) {
             id += "/trial" + record.path("trial").asText("");
+        }
+        if (talks.size() >= MAX_IDS) {
+            return id;
         }
         List<Integer> known = talks.computeIfAbsent(id, name -> new ArrayList<>());
         if (!known.contains(talk)) {

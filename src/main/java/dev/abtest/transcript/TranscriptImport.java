@@ -14,6 +14,9 @@ import java.util.function.LongConsumer;
 
 /** Turns recordings into sessions of a test: finds the files, reads them, judges success, counts snapshots once. */
 public final class TranscriptImport {
+    /** Sessions of one call; they are held until they are stored. */
+    static final int MAX_SESSIONS = 100_000;
+
     /**
      * What came of it.
      *
@@ -37,6 +40,7 @@ public final class TranscriptImport {
 
     private Source current;
     private int snapshots;
+    private long tooMany;
 
     private TranscriptImport(ImportRules rules) {
         this.rules = rules;
@@ -80,7 +84,9 @@ public final class TranscriptImport {
         Kept next = new Kept(result, session.format().rank(), session.length(), session.doubts(), success.isPresent());
         String key = session.format().agent() + '\n' + id;
         Kept before = kept.get(key);
-        if (before == null) {
+        if (before == null && kept.size() >= MAX_SESSIONS) {
+            tooMany++;
+        } else if (before == null) {
             kept.put(key, next);
         } else {
             snapshots++;
@@ -130,6 +136,10 @@ public final class TranscriptImport {
         }
         List<Problem> problems = new ArrayList<>(found.problems());
         problems.addAll(reader.problems());
+        if (tooMany > 0) {
+            problems.add(new Problem(
+                    current.name(), 0, tooMany + " sessions beyond " + MAX_SESSIONS + "; import them in parts"));
+        }
         List<String> warnings = new ArrayList<>(criteria.warnings());
         warnings.addAll(reader.warnings());
         warnings.addAll(doubts());

@@ -11,11 +11,16 @@ import java.util.function.LongConsumer;
 
 /** Reads recordings of one call one after the other; each session is handed over as soon as its file is done. */
 public final class TranscriptReader {
+    /** Problems that are kept one by one. */
+    private static final int MAX_PROBLEMS = 10_000;
+
     private final Family family;
     private final LongConsumer bytesRead;
     private final ReadContext context;
     private final List<Problem> problems = new ArrayList<>();
-    private final List<Source> unknown = new ArrayList<>();
+    private String firstUnknown = "";
+    private long unknown;
+    private long moreProblems;
 
     /**
      * A reader for the files of one call, which know of each other: what a fork copied is counted once.
@@ -58,7 +63,7 @@ public final class TranscriptReader {
         } else {
             input.readLines();
         }
-        problems.addAll(found.all());
+        found.all().forEach(this::problem);
     }
 
     private String expectation() {
@@ -67,9 +72,18 @@ public final class TranscriptReader {
 
     private void refuse(Source source, String reason) {
         if (source.named()) {
-            problems.add(new Problem(source.name(), 1, reason));
+            problem(new Problem(source.name(), 1, reason));
         } else {
-            unknown.add(source);
+            firstUnknown = unknown == 0 ? source.name() : firstUnknown;
+            unknown++;
+        }
+    }
+
+    private void problem(Problem problem) {
+        if (problems.size() < MAX_PROBLEMS) {
+            problems.add(problem);
+        } else {
+            moreProblems++;
         }
     }
 
@@ -105,9 +119,12 @@ public final class TranscriptReader {
         if (context.emptySessions() > 0) {
             warnings.add(context.emptySessions() + " recordings hold no conversation of their own and were left out.");
         }
-        if (!unknown.isEmpty()) {
-            warnings.add(unknown.size() + " files found in folders are no recordings that are known and were left out;"
-                    + " the first is " + ErrorLine.printable(unknown.get(0).name(), 200) + ".");
+        if (unknown > 0) {
+            warnings.add(unknown + " files found in folders are no recordings that are known and were left out;"
+                    + " the first is " + ErrorLine.printable(firstUnknown, 200) + ".");
+        }
+        if (moreProblems > 0) {
+            warnings.add(moreProblems + " more problems were met than the " + MAX_PROBLEMS + " that are told.");
         }
         return warnings;
     }
