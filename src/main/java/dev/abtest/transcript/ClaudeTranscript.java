@@ -41,23 +41,6 @@ final class ClaudeTranscript implements FormatReader {
             "output_tokens",
             "attachment");
 
-    /** Texts that the program, not a person, puts into a user record. */
-    private static final String[] NOT_HUMAN = {
-        "<local-command-stdout>",
-        "<local-command-stderr>",
-        "<local-command-caveat>",
-        "Caveat:",
-        "<bash-input>",
-        "<bash-stdout>",
-        "<bash-stderr>",
-        "<task-notification>",
-        "<system-reminder>",
-        "<session-start-hook>",
-        "<tick>",
-        "<goal>",
-        "Operation stopped by hook:"
-    };
-
     private static final int MAX_COMMANDS = 64;
 
     /** Sessions of one file that are counted side by side; transcripts put end to end need one at a time. */
@@ -176,27 +159,19 @@ final class ClaudeTranscript implements FormatReader {
             return;
         }
         String text = ClaudeMessages.text(content);
-        if (text.startsWith("[Request interrupted by user")) {
-            tally.interrupts++;
-        } else if (text.startsWith("<command-name>") || text.startsWith("<command-message>")) {
-            command(record.path("uuid").asText(""), time);
-        } else if (isHuman(text)) {
-            human(tally, time);
+        switch (ClaudeUserText.of(text)) {
+            case INTERRUPT -> tally.interrupts++;
+            case COMMAND -> command(record.path("uuid").asText(""), time);
+            case HUMAN -> human(tally, time);
+            case PROGRAM -> {
+                // nobody's words
+            }
         }
     }
 
     private static void human(Tally tally, long time) {
         tally.userMessages++;
         tally.clock.human(time);
-    }
-
-    private static boolean isHuman(String text) {
-        for (String beginning : NOT_HUMAN) {
-            if (text.startsWith(beginning)) {
-                return false;
-            }
-        }
-        return true;
     }
 
     /** A slash command is a person's message only when it expands to a prompt: a meta record that hangs on it. */

@@ -110,7 +110,7 @@ record CodexOutput(CallOutcome outcome, String said) {
 
     /** {@code {"output": …, "metadata": {"exit_code": n}}}; 0 when it is something else. */
     private static long metadataExitCode(String text) {
-        try (JsonParser parser = RecordInput.JSON.createParser(text)) {
+        try (JsonParser parser = RecordJson.FACTORY.createParser(text)) {
             parser.nextToken();
             for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
                 JsonToken token = parser.nextToken();

@@ -35,17 +35,6 @@ final class CodexRollout implements FormatReader {
             "message",
             "item");
 
-    /** What Codex itself says in the user's role. */
-    private static final String[] NOT_HUMAN = {
-        "<environment_context",
-        "<user_instructions",
-        "<permissions",
-        "# AGENTS.md instructions",
-        "<turn_aborted",
-        "<skill",
-        "<INSTRUCTIONS"
-    };
-
     /** Records copied by a fork are written in one go: none follows the one before it later than this. */
     private static final long COPY_GAP_MILLIS = 20;
 
@@ -54,10 +43,7 @@ final class CodexRollout implements FormatReader {
     private String sessionId = "";
     private boolean subAgent;
     private CodexTokens tokens;
-    /** A person's messages by where they are written, best first; one of the three counts. */
-    private int[] users;
-
-    private TurnClock[] clocks;
+    private CodexPeople people;
     private boolean copying;
     private boolean copies;
     private long ownStart;
@@ -114,8 +100,7 @@ final class CodexRollout implements FormatReader {
     private void begin(long line) {
         tally = context.tally(Format.CODEX_ROLLOUT, line);
         tokens = new CodexTokens();
-        users = new int[3];
-        clocks = new TurnClock[] {new TurnClock(), new TurnClock(), new TurnClock()};
+        people = new CodexPeople();
         ownStart = IsoTime.UNKNOWN;
         lastTime = IsoTime.UNKNOWN;
     }
@@ -157,21 +142,21 @@ final class CodexRollout implements FormatReader {
         switch (payload.path("type").asText("")) {
             case "message" -> message(payload, time);
             case "function_call", "custom_tool_call", "local_shell_call" -> {
-                work(time);
+                people.work(time);
                 String tool = payload.path("name").asText("local_shell");
                 tally.calls.call(
                         payload.path("call_id").asText(payload.path("id").asText("")), tool);
             }
             case "function_call_output", "custom_tool_call_output" -> {
-                work(time);
+                people.work(time);
                 CodexOutput output = CodexOutput.of(payload.path("output"));
                 tally.result(payload.path("call_id").asText(""), "", output.outcome(), output.said());
             }
             case "web_search_call", "tool_search_call", "image_generation_call" -> {
-                work(time);
+                people.work(time);
                 tally.serverCalls++;
             }
-            case "reasoning" -> work(time);
+            case "reasoning" -> people.work(time);
             default -> {
                 // results of what the provider ran
             }
@@ -181,20 +166,20 @@ final class CodexRollout implements FormatReader {
     private void message(JsonNode payload, long time) {
         String role = payload.path("role").asText("");
         if (role.equals("assistant")) {
-            work(time);
+            people.work(time);
             tally.assistantMessages++;
             tally.message(ClaudeMessages.text(payload.path("content")));
-        } else if (role.equals("user") && isHuman(ClaudeMessages.text(payload.path("content")))) {
-            human(2, time);
+        } else if (role.equals("user")) {
+            people.item(ClaudeMessages.text(payload.path("content")), time);
         }
     }
 
     private void event(JsonNode payload, long time) {
         switch (payload.path("type").asText("")) {
-            case "user_message" -> human(0, time);
+            case "user_message" -> people.event(time);
             case "item_completed" -> {
                 if (payload.path("item").path("type").asText("").equals("UserMessage")) {
-                    human(1, time);
+                    people.completedItem(time);
                 }
             }
             case "token_count" -> tokens.count(payload.path("info"));
@@ -220,26 +205,6 @@ final class CodexRollout implements FormatReader {
         }
     }
 
-    private static boolean isHuman(String text) {
-        for (String beginning : NOT_HUMAN) {
-            if (text.startsWith(beginning)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private void human(int source, long time) {
-        users[source]++;
-        clocks[source].human(time);
-    }
-
-    private void work(long time) {
-        for (TurnClock clock : clocks) {
-            clock.work(time);
-        }
-    }
-
     @Override
     public boolean cutOff() {
         if (tally != null) {
@@ -260,9 +225,7 @@ final class CodexRollout implements FormatReader {
         if (copies) {
             tally.doubts.add(Doubt.COPIED);
         }
-        int source = users[0] > 0 ? 0 : users[1] > 0 ? 1 : 2;
-        tally.userMessages = users[source];
-        tally.clock = clocks[source];
+        people.addTo(tally);
         tokens.addTo(tally);
         context.emit(tally);
     }

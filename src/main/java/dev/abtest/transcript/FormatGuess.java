@@ -45,7 +45,7 @@ final class FormatGuess {
     }
 
     private void document(InputHead head) throws IOException {
-        try (JsonParser parser = RecordInput.JSON.createParser(head.bytes(), head.from(), head.length())) {
+        try (JsonParser parser = RecordJson.FACTORY.createParser(head.bytes(), head.from(), head.length())) {
             int records = 0;
             for (JsonToken token = parser.nextToken(); token != null && records < RECORDS; token = parser.nextToken()) {
                 if (token == JsonToken.START_OBJECT) {
@@ -67,7 +67,7 @@ final class FormatGuess {
                 next++;
             }
             if (next > line) {
-                try (JsonParser parser = RecordInput.JSON.createParser(head.bytes(), line, next - line)) {
+                try (JsonParser parser = RecordJson.FACTORY.createParser(head.bytes(), line, next - line)) {
                     if (parser.nextToken() == JsonToken.START_OBJECT) {
                         vote(parser);
                     }

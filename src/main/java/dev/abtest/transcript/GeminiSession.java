@@ -177,7 +177,7 @@ final class GeminiSession implements FormatReader {
     }
 
     private void success(String id, String tool, JsonNode result) {
-        long code = tool.equals("run_shell_command") ? exitCode(responseText(result, "output")) : 0;
+        long code = tool.equals("run_shell_command") ? GeminiExitCode.of(responseText(result, "output")) : 0;
         if (code == 0) {
             tally.result(id, tool, CallOutcome.OK, "");
         } else {
@@ -198,32 +198,6 @@ final class GeminiSession implements FormatReader {
             }
         }
         return "";
-    }
-
-    /** The line {@code Exit Code: n} that Gemini writes behind the output, with only its own lines after it. */
-    static long exitCode(String text) {
-        int at = text.lastIndexOf("Exit Code: ");
-        if (at < 0 || (at > 0 && text.charAt(at - 1) != '\n')) {
-            return 0;
-        }
-        int end = text.indexOf('\n', at);
-        end = end < 0 ? text.length() : end;
-        for (int line = end + 1; line < text.length(); ) {
-            if (!text.startsWith("Signal:", line)
-                    && !text.startsWith("Background PIDs:", line)
-                    && !text.startsWith("Process Group PGID:", line)
-                    && !text.startsWith("</untrusted_context>", line)
-                    && text.charAt(line) != '\n') {
-                return 0;
-            }
-            int next = text.indexOf('\n', line);
-            line = next < 0 ? text.length() : next + 1;
-        }
-        try {
-            return Long.parseLong(text, at + "Exit Code: ".length(), end, 10);
-        } catch (NumberFormatException e) {
-            return 0; // "(none)"
-        }
     }
 
     @Override

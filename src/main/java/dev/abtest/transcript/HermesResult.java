@@ -18,7 +18,7 @@ record HermesResult(CallOutcome outcome, String said) {
             first++;
         }
         if (first < text.length() && text.charAt(first) == '{') {
-            try (JsonParser parser = RecordInput.JSON.createParser(text)) {
+            try (JsonParser parser = RecordJson.FACTORY.createParser(text)) {
                 parser.nextToken();
                 return ofObject(parser);
             } catch (IOException e) {

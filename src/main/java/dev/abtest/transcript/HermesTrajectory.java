@@ -70,7 +70,7 @@ final class HermesTrajectory implements FormatReader {
 
     private void call(String json) {
         String name = "";
-        try (JsonParser parser = RecordInput.JSON.createParser(json)) {
+        try (JsonParser parser = RecordJson.FACTORY.createParser(json)) {
             parser.nextToken();
             for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
                 parser.nextToken();
@@ -88,7 +88,7 @@ final class HermesTrajectory implements FormatReader {
     private void response(String json) {
         String name = "";
         HermesResult result = new HermesResult(CallOutcome.OK, "");
-        try (JsonParser parser = RecordInput.JSON.createParser(json)) {
+        try (JsonParser parser = RecordJson.FACTORY.createParser(json)) {
             parser.nextToken();
             for (String field = parser.nextFieldName(); field != null; field = parser.nextFieldName()) {
                 JsonToken token = parser.nextToken();

@@ -57,11 +57,11 @@ public final class TranscriptReader {
         }
         ProblemList found = new ProblemList(source.name());
         context.begin(source.name());
-        RecordInput input = new RecordInput(head.whole(), reader(format.get()), found);
+        FormatReader reader = reader(format.get());
         if (head.isDocument()) {
-            input.readDocument();
+            new RecordDocument(reader, found).read(head.whole());
         } else {
-            input.readLines();
+            new RecordLines(head.whole(), reader, found).read();
         }
         found.all().forEach(this::problem);
     }

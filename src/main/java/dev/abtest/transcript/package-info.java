@@ -3,7 +3,7 @@
  *
  * <p>The way through the package: {@link dev.abtest.transcript.TranscriptImport} (files in, stored sessions out) uses
  * {@link dev.abtest.transcript.TranscriptReader} (one file in, {@link dev.abtest.transcript.RecordedSession}s out),
- * which asks {@code FormatGuess} for the format and lets {@code RecordInput} hand the file record by record to that
+ * which asks {@code FormatGuess} for the format and lets {@code RecordLines} or {@code RecordDocument} hand the file record by record to that
  * format's {@link dev.abtest.transcript.FormatReader}. A reader counts into a {@code Tally}.
  *
  * <p>Nothing here prints, starts a program or keeps a prompt, an output or a file's content. No state grows with the

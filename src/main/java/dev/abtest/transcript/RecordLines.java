@@ -1,33 +1,18 @@
 package dev.abtest.transcript;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.core.io.JsonEOFException;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Cuts an input into records and hands them to a reader, one at a time. Lines of up to 256 KiB are parsed in place;
+ * A file with a record a line, handed to a reader one at a time. Lines of up to 256 KiB are parsed in place;
  * longer ones are parsed as they arrive, so that a line is never held as a whole.
  */
-final class RecordInput {
+final class RecordLines {
     private static final int BUFFER = 1 << 18;
-
-    static final JsonFactory JSON = JsonFactory.builder()
-            // Names come from the file: interning them would fill the virtual machine's own table.
-            .disable(com.fasterxml.jackson.core.JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxStringLength(16 << 20)
-                    .maxNestingDepth(500)
-                    .build())
-            .build();
 
     private final InputStream in;
     private final FormatReader reader;
@@ -43,15 +28,15 @@ final class RecordInput {
 
     private long pendingLine;
 
-    RecordInput(InputStream in, FormatReader reader, ProblemList problems) {
+    RecordLines(InputStream in, FormatReader reader, ProblemList problems) {
         this.in = in;
         this.reader = reader;
         this.problems = problems;
         this.tree = new TreeReader(reader);
     }
 
-    /** Reads one record a line. */
-    void readLines() throws IOException {
+    /** Reads to the end. */
+    void read() throws IOException {
         buffer = new byte[BUFFER];
         while (nextLine()) {
             line++;
@@ -63,52 +48,6 @@ final class RecordInput {
             }
         }
         reader.finish();
-    }
-
-    /** Reads a JSON document: an array of records, or records one after the other. */
-    void readDocument() throws IOException {
-        try (JsonParser parser = JSON.createParser(in)) {
-            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                if (token == JsonToken.START_ARRAY
-                        && parser.getParsingContext().getParent().inRoot()) {
-                    array(parser);
-                } else {
-                    element(parser, token);
-                }
-            }
-        } catch (JsonProcessingException | CharConversionException e) {
-            reader.abandon();
-            problems.add(lineOf(e), reason(e) + "; what follows was not read");
-        }
-        reader.finish();
-    }
-
-    private void array(JsonParser parser) throws IOException {
-        for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
-            element(parser, token);
-        }
-    }
-
-    private void element(JsonParser parser, JsonToken token) throws IOException {
-        line = parser.currentTokenLocation().getLineNr();
-        if (token != JsonToken.START_OBJECT) {
-            problems.add(line, "not a record: an object was expected");
-            parser.skipChildren();
-            return;
-        }
-        int outside = parser.getParsingContext().getNestingDepth() - 1;
-        try {
-            tree.record(parser, line);
-            records++;
-        } catch (TreeReader.TooLarge e) {
-            reader.abandon();
-            problems.add(line, reason(e));
-        }
-        while (parser.getParsingContext().getNestingDepth() > outside) {
-            if (parser.nextToken() == null) {
-                return;
-            }
-        }
     }
 
     /** Whether there was a line. */
@@ -150,14 +89,14 @@ final class RecordInput {
         if (first == end) {
             return;
         }
-        try (JsonParser parser = JSON.createParser(buffer, first, end - first)) {
+        try (JsonParser parser = RecordJson.FACTORY.createParser(buffer, first, end - first)) {
             line(parser);
         }
     }
 
     private void longLine() throws IOException {
         RestOfLine rest = new RestOfLine();
-        try (JsonParser parser = JSON.createParser(rest)) {
+        try (JsonParser parser = RecordJson.FACTORY.createParser(rest)) {
             line(parser);
         }
         rest.drain();
@@ -184,34 +123,9 @@ final class RecordInput {
             }
         } catch (JsonProcessingException | CharConversionException e) {
             reader.abandon();
-            pending = reason(e);
+            pending = RecordJson.reason(e);
             pendingLine = line + 1;
         }
-    }
-
-    private long lineOf(IOException e) {
-        if (e instanceof JsonProcessingException json && json.getLocation() != null) {
-            return Math.max(json.getLocation().getLineNr(), 1);
-        }
-        return Math.max(line, 1);
-    }
-
-    /** In own words, because Jackson's would quote the file. */
-    private static String reason(IOException e) {
-        if (e instanceof TreeReader.TooLarge) {
-            return "the record holds more than 24 million characters";
-        }
-        if (e instanceof JsonEOFException) {
-            return "the record is cut off";
-        }
-        if (e instanceof StreamConstraintsException) {
-            return "the record is nested deeper than 500, or has a text of more than 16 million characters or a number"
-                    + " of more than 1000 digits";
-        }
-        if (e instanceof JsonProcessingException json && json.getLocation() != null) {
-            return "not JSON at column " + json.getLocation().getColumnNr();
-        }
-        return "not UTF-8 text";
     }
 
     /** The line that fills the buffer and goes on behind it. */
