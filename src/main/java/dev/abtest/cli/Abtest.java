@@ -12,7 +12,7 @@ import picocli.CommandLine.ParseResult;
 /** The command {@code abtest}: its subcommands, and what happens when one fails. */
 final class Abtest {
     private static final List<String> COMMANDS =
-            List.of("create", "list", "show", "analyze", "add-result", "delete", "generate-completion");
+            List.of("create", "list", "show", "analyze", "add-result", "import", "delete", "generate-completion");
 
     private final Context context;
 
@@ -66,6 +66,7 @@ final class Abtest {
             case "show" -> new ShowCommand(context);
             case "analyze" -> new AnalyzeCommand(context);
             case "add-result" -> new AddResultCommand(context);
+            case "import" -> new ImportCommand(context);
             case "delete" -> new DeleteCommand(context);
             case "generate-completion" -> new GenerateCompletionCommand(context);
             default -> throw new AssertionError(name);

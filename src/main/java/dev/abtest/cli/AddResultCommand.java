@@ -26,7 +26,7 @@ final class AddResultCommand implements Command {
     private final StoreOption store;
     private final CommandSpec spec;
     private final PositionalParamSpec test = TestArgument.stored();
-    private final OptionSpec sessionType = Options.sessionType();
+    private final OptionSpec sessionType = Options.sessionType(false);
     private final OptionSpec sessionId = Options.text("--session-id", "ID", "The session's id, unique in its arm.");
     private final OptionSpec toolCalls = Options.wholeNumber("--tool-calls", "N", "Tool calls made.");
     private final OptionSpec successfulCalls =

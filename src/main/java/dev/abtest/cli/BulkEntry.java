@@ -12,9 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /** {@code add-result --from}: adds the sessions of a file, all in one write or one by one. */
@@ -34,13 +32,14 @@ final class BulkEntry {
     private final String testId;
     private final boolean replace;
     private final Context context;
-    private final Map<SessionAdder.Outcome, Integer> counts = new EnumMap<>(SessionAdder.Outcome.class);
+    private final Additions additions;
 
     BulkEntry(ABTestManager manager, String testId, boolean replace, Context context) {
         this.manager = manager;
         this.testId = testId;
         this.replace = replace;
         this.context = context;
+        this.additions = new Additions(replace);
     }
 
     /** One lock, one write: all lines are stored or, unless {@code skipInvalid}, none. */
@@ -57,7 +56,7 @@ final class BulkEntry {
         manager.update(testId, before -> {
             SessionAdder adder = new SessionAdder(before, replace);
             for (SessionLine line : lines) {
-                if (add(line, adder) == SessionAdder.Outcome.REFUSED) {
+                if (additions.add(line.session(), adder) == SessionAdder.Outcome.REFUSED) {
                     problems.add(line.refused(CONFLICT).message());
                 }
             }
@@ -111,12 +110,6 @@ final class BulkEntry {
         return line;
     }
 
-    private SessionAdder.Outcome add(SessionLine line, SessionAdder adder) {
-        SessionAdder.Outcome outcome = adder.add(line.session());
-        counts.merge(outcome, 1, Integer::sum);
-        return outcome;
-    }
-
     private void forEachLine(Source source, Consumer<SessionLine> work) {
         SessionLines.Defaults defaults = new SessionLines.Defaults(
                 source.sessionType(), manager.load(testId).task().taskId());
@@ -132,16 +125,13 @@ final class BulkEntry {
     }
 
     private void printCounts(int bad) {
-        context.out().println("Added " + count(SessionAdder.Outcome.ADDED) + " results to test " + Escape.line(testId));
-        context.out().println(" Replaced: " + count(SessionAdder.Outcome.REPLACED));
-        context.out().println(" Skipped, already there: " + count(SessionAdder.Outcome.ALREADY_THERE));
+        context.out()
+                .println("Added " + additions.count(SessionAdder.Outcome.ADDED) + " results to test "
+                        + Escape.line(testId));
+        additions.print(context.out());
         if (bad > 0) {
             context.out().println(" Skipped, invalid: " + bad);
         }
-    }
-
-    private int count(SessionAdder.Outcome outcome) {
-        return counts.getOrDefault(outcome, 0);
     }
 
     private static String word(SessionAdder.Outcome outcome) {

@@ -15,8 +15,15 @@ import java.util.Map;
  * @param out where results go
  * @param err where everything else goes
  * @param clock the time, and the user's zone
+ * @param errIsTerminal whether {@code err} is a terminal, as the launcher saw it; Java itself cannot tell
  */
-record Context(Map<String, String> environment, InputStream in, PrintWriter out, PrintWriter err, LocalClock clock) {
+record Context(
+        Map<String, String> environment,
+        InputStream in,
+        PrintWriter out,
+        PrintWriter err,
+        LocalClock clock,
+        boolean errIsTerminal) {
     /** The process's own. */
     static Context ofProcess(Output out, Output err) {
         return new Context(
@@ -24,6 +31,14 @@ record Context(Map<String, String> environment, InputStream in, PrintWriter out,
                 new FileInputStream(FileDescriptor.in),
                 out.writer(),
                 err.writer(),
-                LocalClock.ofSystem());
+                LocalClock.ofSystem(),
+                Boolean.getBoolean("abtest.err.terminal"));
+    }
+
+    /** Whether progress can be shown as something that moves. */
+    boolean showsProgress() {
+        return errIsTerminal
+                && environment.getOrDefault("NO_COLOR", "").isEmpty()
+                && !"dumb".equals(environment.get("TERM"));
     }
 }

@@ -44,8 +44,10 @@ final class Options {
                 .build();
     }
 
-    static OptionSpec sessionType() {
-        return choice("--session-type", "ARM", "The arm: cold or warm.", SessionType.values(), SessionType::key, null);
+    static OptionSpec sessionType(boolean required) {
+        OptionSpec option =
+                choice("--session-type", "ARM", "The arm: cold or warm.", SessionType.values(), SessionType::key, null);
+        return option.toBuilder().required(required).build();
     }
 
     static OptionSpec format() {
@@ -86,6 +88,18 @@ final class Options {
                 .arity("1")
                 .index("0")
                 .required(true)
+                .description(description)
+                .build();
+    }
+
+    /** One or more arguments behind a first one. */
+    static PositionalParamSpec moreArguments(String label, String description) {
+        return PositionalParamSpec.builder()
+                .paramLabel(label)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .index("1..*")
+                .arity("1..*")
                 .description(description)
                 .build();
     }
