@@ -17,6 +17,8 @@ public record Warning(Kind kind, String sentence) {
         CONSTANT_ARMS("constant_arms"),
         /** Arms of very different size. */
         UNEQUAL_ARMS("unequal_arms"),
+        /** The smaller arm scatters more, which both tests of means take badly. */
+        NOISY_SMALL_ARM("noisy_small_arm"),
         /** One arm was recorded before the other. */
         ARMS_APART_IN_TIME("arms_apart_in_time"),
         /** Every look at a growing test is another chance of a false alarm. */

@@ -3,7 +3,6 @@ package dev.abtest.report;
 import dev.abtest.analysis.ArmFigures;
 import dev.abtest.analysis.Comparison;
 import dev.abtest.analysis.Effect.Difference;
-import java.util.Optional;
 
 /** One metric's figures in words, with the decimals that the width of the confidence interval supports. */
 final class MetricWords {
@@ -111,11 +110,11 @@ final class MetricWords {
     }
 
     private int decimals() {
-        Optional<Difference> difference = comparison.effect().difference();
-        return difference.isEmpty()
-                ? 1
-                : Numbers.decimals((scaled(difference.get().high())
-                                - scaled(difference.get().low()))
-                        / 2);
+        if (comparison.effect().difference().isEmpty()) {
+            return 1;
+        }
+        double low = scaled(given().low());
+        double high = scaled(given().high());
+        return Numbers.decimalsOf(low, high, Numbers.decimals((high - low) / 2));
     }
 }

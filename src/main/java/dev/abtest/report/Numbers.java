@@ -47,6 +47,22 @@ public final class Numbers {
         return halfWidth > 0 ? clamp(1 - (int) Math.floor(Math.log10(halfWidth))) : 1;
     }
 
+    /**
+     * {@code decimals}, or as many more as it takes to see on which side of zero the ends of an interval lie: an end
+     * of -0.04 shown as 0.0 would look like an interval that touches zero. At most 3.
+     */
+    static int decimalsOf(double low, double high, int decimals) {
+        int enough = decimals;
+        while (enough < MOST_DECIMALS && (vanishes(low, enough) || vanishes(high, enough))) {
+            enough++;
+        }
+        return enough;
+    }
+
+    private static boolean vanishes(double value, int decimals) {
+        return value != 0 && Double.parseDouble(fixed(value, decimals)) == 0;
+    }
+
     /** A positive number with three digits, fewer if that takes more than three decimals. */
     static String threeDigits(double value) {
         return fixed(value, value > 0 ? clamp(2 - (int) Math.floor(Math.log10(value))) : 1);
