@@ -51,8 +51,8 @@ final class Additions {
         return counts.getOrDefault(outcome, 0);
     }
 
-    void print(PrintWriter out) {
-        out.println(" Added: " + count(Outcome.ADDED));
+    /** What became of those that were not added. */
+    void printOthers(PrintWriter out) {
         out.println(" Replaced: " + count(Outcome.REPLACED));
         out.println(" Skipped, already there: " + count(Outcome.ALREADY_THERE));
     }

@@ -128,7 +128,7 @@ final class BulkEntry {
         context.out()
                 .println("Added " + additions.count(SessionAdder.Outcome.ADDED) + " results to test "
                         + Escape.line(testId));
-        additions.print(context.out());
+        additions.printOthers(context.out());
         if (bad > 0) {
             context.out().println(" Skipped, invalid: " + bad);
         }

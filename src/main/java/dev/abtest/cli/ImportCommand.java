@@ -2,6 +2,7 @@ package dev.abtest.cli;
 
 import dev.abtest.document.OutcomesFile;
 import dev.abtest.document.StoredForm;
+import dev.abtest.model.SessionAdder;
 import dev.abtest.model.SessionType;
 import dev.abtest.model.TestTask;
 import dev.abtest.model.UserError;
@@ -125,9 +126,9 @@ final class ImportCommand implements Command {
         Additions additions = new Additions(replace.<Boolean>getValue());
         manager.update(testId, before -> additions.to(before, StoredForm.of(outcome.sessions())));
         context.out()
-                .println("Imported from " + outcome.files() + (outcome.files() == 1 ? " file" : " files")
-                        + " into test " + Escape.line(testId));
-        additions.print(context.out());
+                .println("Added " + additions.count(SessionAdder.Outcome.ADDED) + " sessions from " + outcome.files()
+                        + (outcome.files() == 1 ? " file" : " files") + " to test " + Escape.line(testId));
+        additions.printOthers(context.out());
     }
 
     private TranscriptImport.Outcome read(List<Source> sources, ImportRules rules) {
