@@ -15,7 +15,7 @@ import java.util.function.LongConsumer;
 /** Turns recordings into sessions of a test: finds the files, reads them, judges success, counts snapshots once. */
 public final class TranscriptImport {
     /** Sessions of one call; they are held until they are stored. */
-    static final int MAX_SESSIONS = 100_000;
+    static final int MAX_SESSIONS = 50_000;
 
     /**
      * What came of it.
