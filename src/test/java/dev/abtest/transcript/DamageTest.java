@@ -201,6 +201,7 @@ class DamageTest {
         TranscriptImport.Outcome outcome = Recordings.lines("", SOUND, "{\"password\": hunter2}", SOUND);
         assertEquals(List.of("text.x:5: not JSON at column 14"), reasons(outcome));
         assertEquals(2, outcome.sessions().get(0).toolCalls()); // the repeated records are the same records
+        assertEquals(2, outcome.sessions().get(0).messageCount());
     }
 
     @Test

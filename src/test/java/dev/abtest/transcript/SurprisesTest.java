@@ -131,6 +131,28 @@ class SurprisesTest {
     }
 
     @Test
+    void aClaudeReplyThatGoesOnBehindAnotherIsStillOneMessage() throws IOException {
+        String first = claudeReply("u2", "02", "{\"type\":\"text\",\"text\":\"a\"}", 1);
+        SessionResult session = only(
+                claudeUser("u1", "00", "do"),
+                first,
+                first.replace("msg_1", "msg_2").replace("u2", "u3"),
+                first.replace("u2", "u4"));
+        assertEquals(3, session.messageCount());
+        assertEquals(30, details(session).path("tokens").path("input_total").asInt());
+    }
+
+    @Test
+    void hermesStreamCutsLongOutputsSoItsFlagCountsToo() throws IOException {
+        SessionResult session = only(
+                "{\"type\":\"system\",\"subtype\":\"init\",\"session_id\":\"s\",\"timestamp\":1795476319142}",
+                "{\"type\":\"tool_use\",\"name\":\"terminal\",\"timestamp\":1795476319143}",
+                "{\"type\":\"tool_result\",\"name\":\"terminal\",\"timestamp\":1795476319144,\"is_error\":true,"
+                        + "\"output\":\"{\\\"output\\\": \\\"long...\"}");
+        assertEquals(1, failures(session, "tool_error"));
+    }
+
+    @Test
     void claudeLocalCommandsHooksAndInterruptsAreNobodysWords() throws IOException {
         SessionResult session = only(
                 claudeUser("u1", "00", "<command-name>/clear</command-name>"),
