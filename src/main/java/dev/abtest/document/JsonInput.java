@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.abtest.model.UserError;
 import java.io.Closeable;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -92,7 +93,7 @@ final class JsonInput implements Closeable {
 
     String text() throws IOException {
         expect(JsonToken.VALUE_STRING, "a string");
-        return parser.getText();
+        return tokenText();
     }
 
     /** A string, or null where the document says null. */
@@ -109,7 +110,7 @@ final class JsonInput implements Closeable {
         try {
             return parser.getIntValue();
         } catch (InputCoercionException e) {
-            throw new UserError(at() + "the number " + shortened(parser.getText()) + " is out of range", e);
+            throw outOfRange(e);
         }
     }
 
@@ -119,7 +120,7 @@ final class JsonInput implements Closeable {
         }
         double value = parser.getDoubleValue();
         if (Double.isInfinite(value)) {
-            throw error("the number " + shortened(parser.getText()) + " is out of range");
+            throw outOfRange(null);
         }
         return value;
     }
@@ -177,9 +178,9 @@ final class JsonInput implements Closeable {
                 }
                 yield array;
             }
-            case VALUE_STRING -> JsonNodeFactory.instance.textNode(parser.getText());
+            case VALUE_STRING -> JsonNodeFactory.instance.textNode(tokenText());
             case VALUE_NUMBER_INT -> JsonNodeFactory.instance.numberNode(parser.getBigIntegerValue());
-            case VALUE_NUMBER_FLOAT -> DecimalNode.valueOf(parser.getDecimalValue());
+            case VALUE_NUMBER_FLOAT -> DecimalNode.valueOf(decimal());
             case VALUE_TRUE -> JsonNodeFactory.instance.booleanNode(true);
             case VALUE_FALSE -> JsonNodeFactory.instance.booleanNode(false);
             case VALUE_NULL -> JsonNodeFactory.instance.nullNode();
@@ -206,6 +207,27 @@ final class JsonInput implements Closeable {
         }
     }
 
+    /** The parser looks into a string only when it is asked for, so this is where a broken one shows. */
+    private String tokenText() throws IOException {
+        try {
+            return parser.getText();
+        } catch (JsonProcessingException e) {
+            throw broken(e);
+        }
+    }
+
+    private BigDecimal decimal() throws IOException {
+        try {
+            return parser.getDecimalValue();
+        } catch (NumberFormatException e) { // an exponent that is itself too large
+            throw outOfRange(e);
+        }
+    }
+
+    private UserError outOfRange(Exception cause) throws IOException {
+        return new UserError(at() + "the number " + shortened(tokenText()) + " is out of range", cause);
+    }
+
     private void expect(JsonToken token, String words) throws IOException {
         if (parser.currentToken() != token) {
             throw error("expected " + words + ", found " + found());
@@ -216,9 +238,9 @@ final class JsonInput implements Closeable {
         return switch (parser.currentToken()) {
             case START_OBJECT -> "an object";
             case START_ARRAY -> "a list";
-            case VALUE_STRING -> "the string \"" + shortened(parser.getText()) + '"';
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "the number " + shortened(parser.getText());
-            case VALUE_TRUE, VALUE_FALSE, VALUE_NULL -> parser.getText();
+            case VALUE_STRING -> "the string \"" + shortened(tokenText()) + '"';
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "the number " + shortened(tokenText());
+            case VALUE_TRUE, VALUE_FALSE, VALUE_NULL -> tokenText();
             case NOT_AVAILABLE, END_OBJECT, END_ARRAY, FIELD_NAME, VALUE_EMBEDDED_OBJECT -> "something else";
         };
     }
@@ -227,8 +249,10 @@ final class JsonInput implements Closeable {
         String reason = e.getOriginalMessage();
         int lineEnd = reason.indexOf('\n');
         String firstLine = lineEnd < 0 ? reason : reason.substring(0, lineEnd);
-        String column = name == null ? " (column " + e.getLocation().getColumnNr() + ')' : "";
-        return new UserError(place(e.getLocation()) + "not valid JSON: " + firstLine + column, e);
+        // Where a limit is exceeded (depth, length) the exception knows no place, but the parser does.
+        JsonLocation location = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
+        String column = name == null ? " (column " + location.getColumnNr() + ')' : "";
+        return new UserError(place(location) + "not valid JSON: " + firstLine + column, e);
     }
 
     private String at() {
