@@ -68,8 +68,7 @@ public final class ABTestManager {
     public ABTest load(String testId) {
         ABTest test = read(existing(testId));
         if (!test.testId().equals(testId)) {
-            throw new UserError(file(testId) + ": holds the test " + test.testId()
-                    + "; rename the file to that, or give it as a path to read it");
+            throw misnamed(file(testId), test.testId());
         }
         return test;
     }
@@ -125,6 +124,9 @@ public final class ABTestManager {
         if (!TestId.isFileName(testId) || !Files.exists(file(testId), LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
+        if (Files.isDirectory(file(testId), LinkOption.NOFOLLOW_LINKS)) {
+            throw notRegular(file(testId));
+        }
         return locked(() -> {
             boolean deleted = Files.deleteIfExists(file(testId));
             AtomicFile.flushFolder(folder);
@@ -136,20 +138,24 @@ public final class ABTestManager {
      * The id of the test that {@code name} means: a full test id, else an unambiguous beginning of one or the id of a
      * task that one test has.
      *
-     * @throws UserError if it means none, or several
+     * @throws UserError if it means none, or several; files that could not be read are among the details
      */
     public String find(String name) {
+        if (name.isEmpty()) {
+            throw new UserError("the name of the test is empty; give its id or the beginning of one");
+        }
         if (contains(name)) {
             return name;
         }
         List<String> candidates = new ArrayList<>();
-        for (TestOverview test : overviews(new ArrayList<>())) {
+        List<String> problems = new ArrayList<>();
+        for (TestOverview test : overviews(problems)) {
             if (test.testId().startsWith(name) || test.taskId().equals(name)) {
                 candidates.add(test.testId());
             }
         }
         if (candidates.isEmpty()) {
-            throw notFound(name);
+            throw new UserError(notFound(name).getMessage(), problems);
         }
         if (candidates.size() > 1) {
             Collections.sort(candidates);
@@ -159,7 +165,13 @@ public final class ABTestManager {
     }
 
     private boolean contains(String testId) {
-        return TestId.isFileName(testId) && Files.isRegularFile(file(testId));
+        if (!TestId.isFileName(testId) || !Files.exists(file(testId), LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        if (!Files.isRegularFile(file(testId))) {
+            throw notRegular(file(testId));
+        }
+        return true;
     }
 
     private Path file(String testId) {
@@ -175,6 +187,15 @@ public final class ABTestManager {
 
     private UserError notFound(String name) {
         return new UserError("test " + name + " not found in " + folder + "; 'abtest list' shows what is there");
+    }
+
+    private static UserError notRegular(Path file) {
+        return new UserError(file + ": not a regular file, and no link to one; move it out of the folder");
+    }
+
+    private static UserError misnamed(Path file, String testId) {
+        return new UserError(
+                file + ": holds the test " + testId + "; rename the file to that, or give it as a path to read it");
     }
 
     private String firstFree(String testId) {
@@ -217,10 +238,14 @@ public final class ABTestManager {
         return reading(path, () -> {
             File file = path.toFile();
             if (!file.isFile()) {
-                throw new UserError(path + ": not a regular file");
+                throw notRegular(path);
             }
             try (InputStream stream = new FileInputStream(file)) {
-                return TestReader.readOverview(path.toString(), stream);
+                TestOverview test = TestReader.readOverview(path.toString(), stream);
+                if (!file.getName().equals(test.testId() + SUFFIX)) {
+                    throw misnamed(path, test.testId());
+                }
+                return test;
             }
         });
     }
