@@ -72,6 +72,9 @@ final class CsvRecords {
                 continue;
             }
             if (i == text.length()) {
+                if (text.endsWith("\r")) { // of CRLF; one inside quotes belongs to its cell
+                    cell.setLength(cell.length() - 1);
+                }
                 cells.add(cell.toString());
                 return cells;
             }
@@ -99,11 +102,10 @@ final class CsvRecords {
     }
 
     private static String decode(byte[] line) {
-        int length = line.length > 0 && line[line.length - 1] == '\r' ? line.length - 1 : line.length;
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(ByteBuffer.wrap(line, 0, length))
+                    .decode(ByteBuffer.wrap(line))
                     .toString();
         } catch (CharacterCodingException e) {
             throw new UserError("not UTF-8 text", e);

@@ -23,7 +23,7 @@ final class SessionFields {
 
     /** The fields of a line of JSON. */
     static ObjectNode ofJson(byte[] line) throws IOException {
-        try (JsonInput in = JsonInput.ofLine(TestReader.JSON.createParser(line))) {
+        try (JsonInput in = JsonInput.ofLine(JsonValue.JSON.createParser(line))) {
             JsonNode value = in.firstTree();
             in.endDocument();
             if (!value.isObject()) {
@@ -114,8 +114,11 @@ final class SessionFields {
 
     /** Takes off the apostrophe that {@code show --format csv} puts before what a spreadsheet would take as a formula. */
     private static String withoutGuard(String cell) {
-        return cell.length() > 1 && cell.charAt(0) == '\'' && "=+-@\t\r".indexOf(cell.charAt(1)) >= 0
-                ? cell.substring(1)
-                : cell;
+        int i = 0;
+        while (i < cell.length() && cell.charAt(i) == '\'') {
+            i++;
+        }
+        boolean guarded = i > 0 && i < cell.length() && "=+-@\t\r".indexOf(cell.charAt(i)) >= 0;
+        return guarded ? cell.substring(1) : cell;
     }
 }

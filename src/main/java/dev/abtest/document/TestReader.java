@@ -1,6 +1,7 @@
 package dev.abtest.document;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.abtest.model.ABTest;
@@ -19,9 +20,15 @@ import java.util.Map;
 
 /** Reads a stored document: whole, or only what a listing needs. */
 public final class TestReader {
-    /** Two values under one key would mean to guess which one counts, so a key that stands twice is an error. */
-    static final JsonFactory JSON = JsonFactory.builder()
+    /**
+     * Two values under one key would mean to guess which one counts, so a key that stands twice is an error. A string
+     * may be as long as one that was stored: there is no limit for a prompt.
+     */
+    private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
             .build();
 
     private final JsonInput in;

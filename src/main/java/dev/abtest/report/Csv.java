@@ -25,12 +25,21 @@ final class Csv {
         if (value == null) {
             return raw("");
         }
-        String safe = !value.isEmpty() && "=+-@\t\r".indexOf(value.charAt(0)) >= 0 ? "'" + value : value;
+        String safe = isFormula(value) ? "'" + value : value;
         boolean quote = false;
         for (int i = 0; i < safe.length() && !quote; i++) {
             quote = ",\"\n\r".indexOf(safe.charAt(i)) >= 0;
         }
         return raw(quote ? '"' + safe.replace("\"", "\"\"") + '"' : safe);
+    }
+
+    /** Apostrophes in front count, so that a reader who takes one off gets back what was stored. */
+    private static boolean isFormula(String value) {
+        int i = 0;
+        while (i < value.length() && value.charAt(i) == '\'') {
+            i++;
+        }
+        return i < value.length() && "=+-@\t\r".indexOf(value.charAt(i)) >= 0;
     }
 
     /** A cell that needs no quotes: a number, true or false. */
