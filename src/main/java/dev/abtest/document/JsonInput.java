@@ -56,7 +56,7 @@ final class JsonInput implements Closeable {
     void beginDocument() throws IOException {
         next();
         if (parser.currentToken() == null) {
-            throw error("the text is empty; expected a JSON object");
+            throw new UserError(place(parser.currentLocation()) + "the text is empty; expected a JSON object");
         }
         expectObject();
     }
@@ -271,7 +271,7 @@ final class JsonInput implements Closeable {
         }
         if (context.inObject() && context.getCurrentName() != null) {
             path.append(path.length() == 0 ? "" : ".").append(shortened(context.getCurrentName()));
-        } else if (context.inArray()) {
+        } else if (context.inArray() && context.hasCurrentIndex()) {
             path.append('[').append(context.getCurrentIndex()).append(']');
         }
     }
