@@ -15,7 +15,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -121,7 +123,7 @@ public final class ABTestManager {
      * @return false if there was none
      */
     public boolean delete(String testId) {
-        if (!TestId.isFileName(testId) || !Files.exists(file(testId), LinkOption.NOFOLLOW_LINKS)) {
+        if (!TestId.isFileName(testId) || !isThere(file(testId))) {
             return false;
         }
         if (Files.isDirectory(file(testId), LinkOption.NOFOLLOW_LINKS)) {
@@ -165,13 +167,25 @@ public final class ABTestManager {
     }
 
     private boolean contains(String testId) {
-        if (!TestId.isFileName(testId) || !Files.exists(file(testId), LinkOption.NOFOLLOW_LINKS)) {
+        if (!TestId.isFileName(testId) || !isThere(file(testId))) {
             return false;
         }
         if (!Files.isRegularFile(file(testId))) {
             throw notRegular(file(testId));
         }
         return true;
+    }
+
+    /** Whether there is anything of that name; {@code Files.exists} would say no where we may not look. */
+    private static boolean isThere(Path file) {
+        try {
+            Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            return true;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw FileErrors.reading(file, e);
+        }
     }
 
     private Path file(String testId) {
