@@ -99,7 +99,8 @@ class KilledIT {
         writer.destroyForcibly();
         Launcher.end(writer);
         String complete = Files.readString(out);
-        for (String line : complete.substring(0, complete.lastIndexOf('\n') + 1).lines().toList()) {
+        for (String line :
+                complete.substring(0, complete.lastIndexOf('\n') + 1).lines().toList()) {
             assertTrue(line.startsWith("Added warm " + round + "-"), line);
             acknowledged.add(line.substring("Added warm ".length()));
         }
