@@ -9,6 +9,8 @@ final class MetricWords {
     /** Beyond this a percentage tells nothing more; intervals of a ratio get there with two sessions an arm. */
     private static final double LARGEST_PERCENT = 9999;
 
+    private static final double LARGEST_RATIO = 1000;
+
     private final Comparison comparison;
 
     MetricWords(Comparison comparison) {
@@ -96,7 +98,7 @@ final class MetricWords {
     private double scaled(double value) {
         return switch (comparison.metric()) {
             case ERROR_RATE, POOLED_ERROR_RATE, TASK_SUCCESS -> value * 100;
-            case COMPLETION_TIME -> (value - 1) * 100;
+            case COMPLETION_TIME -> (Math.min(value, LARGEST_RATIO) - 1) * 100;
             case MESSAGES, USER_CORRECTIONS -> value;
         };
     }

@@ -92,7 +92,8 @@ final class Cli {
                         new ByteArrayInputStream(stdin),
                         new PrintWriter(out),
                         new PrintWriter(err),
-                        clock));
+                        clock,
+                        false));
         return new Outcome(status, out.toString(), err.toString());
     }
 
