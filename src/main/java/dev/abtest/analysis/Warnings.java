@@ -36,8 +36,8 @@ final class Warnings {
         if (errors.welch().isPresent()) {
             found.warn(
                     Warning.Kind.ONE_LOOK,
-                    "The p-values hold for one look at a number of sessions fixed beforehand; whoever adds sessions"
-                            + " and looks five times raises a false-alarm rate of 5% to 14%.");
+                    "The p-values hold for one look at a number of sessions fixed beforehand: looking five times while"
+                            + " sessions are added raises a false-alarm rate of 5% to 14%.");
         }
         return List.copyOf(found.warnings);
     }

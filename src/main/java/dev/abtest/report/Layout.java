@@ -6,7 +6,9 @@ import java.util.List;
 
 /** Lays text out for a terminal of fixed width. */
 final class Layout {
-    private static final int WIDTH = 98;
+    /** Prose fits the narrowest usual terminal, where a longer line would be broken within words. */
+    private static final int WIDTH = 79;
+
     /** A space that no line ends at; it never leaves this class. */
     private static final String GLUE = "\u0001";
 
@@ -35,7 +37,7 @@ final class Layout {
         }
     }
 
-    /** Writes {@code text} in lines of at most 100 characters, the first after {@code lead}, others as far indented. */
+    /** Writes {@code text} in lines of at most 79 characters, the first after {@code lead}, others as far indented. */
     static void paragraph(String lead, String text, Writer out) throws IOException {
         StringBuilder line = new StringBuilder(lead);
         boolean empty = true;
@@ -51,9 +53,12 @@ final class Layout {
         out.write(unglued(line));
     }
 
-    /** Keeps together what would be misread when it is torn apart: "5 + 5" and "(p 0.03)". */
+    /** Keeps together what would be misread when it is torn apart: "5 + 5", "p = 0.03", "5.1 pp". */
     private static String glued(String text) {
-        return text.replace(" + ", GLUE + "+" + GLUE).replace("(p ", "(p" + GLUE);
+        return text.replace(" + ", GLUE + "+" + GLUE)
+                .replace(" = ", GLUE + "=" + GLUE)
+                .replace(" < ", GLUE + "<" + GLUE)
+                .replace(" pp", GLUE + "pp");
     }
 
     private static String unglued(StringBuilder line) {

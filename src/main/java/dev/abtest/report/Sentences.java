@@ -4,7 +4,6 @@ import dev.abtest.analysis.Analysis;
 import dev.abtest.analysis.Comparison;
 import dev.abtest.analysis.Evidence;
 import dev.abtest.analysis.Needed;
-import dev.abtest.analysis.Settings.DecidingTest;
 import dev.abtest.analysis.Verdict;
 import dev.abtest.model.SessionType;
 import java.util.ArrayList;
@@ -68,21 +67,24 @@ final class Sentences {
         for (Comparison harm : evidence.harms()) {
             MetricWords words = new MetricWords(harm);
             harms.append(harms.length() == 0 ? "" : "; ")
-                    .append(words.name() + ' ' + words.cold() + " cold, " + words.warm() + " warm (p "
-                            + Numbers.p(harm.p(analysis.settings().test()), alpha) + ')');
+                    .append(words.name() + ' ' + words.cold() + " cold, " + words.warm() + " warm ("
+                            + pIs(harm.p(analysis.settings().test())) + ')');
         }
         String arm = arm(analysis.summary().verdict());
         say("Evidence: mixed. " + arm + " sessions make fewer errors: " + agreement());
-        say("But they are significantly worse in another respect: " + harms + '.');
+        say("But they are significantly worse in "
+                + (evidence.harms().size() == 1 ? "another respect: " : "other respects: ") + harms + '.');
     }
 
     /** Whether both tests find the difference in the error rate; at least one does. */
     private String agreement() {
         if (errors.exact().isEmpty()) {
-            return welch() + " finds it.";
+            return welch() + " finds the difference.";
         }
         boolean both = errors.welchP().orElse(1) < alpha && errors.exactP().orElse(1) < alpha;
-        return both ? welch() + " and " + exact() + " agree." : finder() + " finds it, " + doubter() + " does not.";
+        return both
+                ? welch() + " and " + exact() + " both find the difference."
+                : finder() + " finds the difference, " + doubter() + " does not.";
     }
 
     private void sayThatNothingWasFound() {
@@ -90,11 +92,13 @@ final class Sentences {
         boolean exact = errors.exactP().orElse(welch ? 0 : 1) < alpha;
         if (welch && exact) {
             say((errors.exact().isPresent() ? welch() + " and " + exact() + " find" : welch() + " finds")
-                    + " a difference, but it is smaller than the "
-                    + Numbers.shortPercent(analysis.settings().minEffect()) + " of the cold rate that counts here.");
+                    + " a difference, but it is smaller than the " + minEffect()
+                    + " of the cold rate that counts here.");
         } else if (welch != exact) {
             say(finder() + " finds a difference, " + doubter() + " does not; "
-                    + (decider() == welch ? "the difference is also too small to count." : "the latter decides here."));
+                    + (decidingTestFindsIt()
+                            ? "it is smaller than the " + minEffect() + " of the cold rate that counts here."
+                            : "the latter decides here."));
         } else {
             String neither = errors.exact().isPresent()
                     ? "Neither " + welch() + " nor " + exact() + " finds"
@@ -103,10 +107,8 @@ final class Sentences {
         }
     }
 
-    /** Whether the test that decides found a difference. */
-    private boolean decider() {
-        return errors.p(analysis.settings().test()).orElse(1) < alpha
-                == (analysis.settings().test() == DecidingTest.WELCH);
+    private boolean decidingTestFindsIt() {
+        return errors.p(analysis.settings().test()).orElse(1) < alpha;
     }
 
     private void sayFloor() {
@@ -130,33 +132,49 @@ final class Sentences {
     }
 
     private void sayWhatWouldFindIt() {
-        String effect = Numbers.shortPercent(analysis.settings().minEffect());
-        if (evidence.margin() == 0) {
+        if (errors.cold().estimate().orElse(0) == 0) {
             say("Next: cold sessions make no errors that warming up could avoid; compare completion time or task"
                     + " success.");
-            return;
+        } else if (evidence.withinMargin()) {
+            say("The interval lies within ±" + minEffect() + " of the cold rate (±" + margin()
+                    + "): a change that large is ruled out.");
+        } else {
+            say("This is not \"no difference\": the interval has room for "
+                    + (evidence.margin() > 0
+                            ? "changes of more than ±" + minEffect() + " of the cold rate (±" + margin() + ")."
+                            : "changes."));
+            if (analysis.needed().isPresent()) {
+                sayHowManyWouldFindIt(analysis.needed().get());
+            }
         }
-        String margin = Numbers.fixed(evidence.margin() * 100, 1) + " pp";
+    }
+
+    private void sayHowManyWouldFindIt(Needed needed) {
+        String found = "a change of " + minEffect() + " (" + margin() + ") with " + Numbers.shortPercent(needed.power())
+                + " power";
+        boolean thereAreEnough = Math.min(errors.cold().n(), errors.warm().n()) >= needed.perArm();
         say(
-                evidence.withinMargin()
-                        ? "The interval lies within ±" + effect + " of the cold rate (±" + margin
-                                + "): a change that large is ruled out."
-                        : "This is not \"no difference\": the interval has room for changes of more than ±" + effect
-                                + " of the cold rate (±" + margin + ").");
-        if (analysis.needed().isPresent() && !evidence.withinMargin()) {
-            Needed needed = analysis.needed().get();
-            say("Next: to find a change of " + effect + " (" + margin + ") with "
-                    + Numbers.shortPercent(needed.power()) + " power takes about " + needed.perArm()
-                    + " sessions an arm at the spread seen so far.");
-        }
+                thereAreEnough
+                        ? "Next: to find " + found + " takes about " + needed.perArm()
+                                + " sessions an arm, and there are as many; more would only narrow the interval."
+                        : "Next: to find " + found + " takes about " + needed.perArm()
+                                + " sessions an arm at the spread seen so far.");
+    }
+
+    private String minEffect() {
+        return Numbers.shortPercent(analysis.settings().minEffect());
+    }
+
+    private String margin() {
+        return Numbers.fixed(evidence.margin() * 100, 1) + " pp";
     }
 
     private String welch() {
-        return "Welch's t-test (p " + Numbers.p(errors.welchP(), alpha) + ')';
+        return "Welch's t-test (" + pIs(errors.welchP()) + ')';
     }
 
     private String exact() {
-        return "the exact permutation test (p " + Numbers.p(errors.exactP(), alpha) + ')';
+        return "the exact permutation test (" + pIs(errors.exactP()) + ')';
     }
 
     /** The one test of the two that is below alpha, as the beginning of a sentence. */
@@ -170,6 +188,12 @@ final class Sentences {
 
     private String sizes() {
         return errors.cold().n() + " + " + errors.warm().n() + " sessions";
+    }
+
+    /** {@code p = 0.012} or {@code p < 0.0001}. */
+    private String pIs(OptionalDouble value) {
+        String text = Numbers.p(value, alpha);
+        return text.startsWith("<") ? "p < " + text.substring(1) : "p = " + text;
     }
 
     private String p(double value) {

@@ -33,7 +33,7 @@ final class SignificanceTable {
     static List<String> footnotes(Analysis analysis) {
         String alpha = Numbers.plain(analysis.settings().alpha());
         String test = switch (analysis.settings().test()) {
-            case WELCH -> "Welch's t-test";
+            case WELCH -> "Welch's t-test (task success: the exact test)";
             case EXACT -> "the exact test";
         };
         return List.of(
