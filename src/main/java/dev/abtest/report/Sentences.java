@@ -139,7 +139,7 @@ final class Sentences {
             say("The interval lies within ±" + minEffect() + " of the cold rate (±" + margin()
                     + "): a change that large is ruled out.");
         } else {
-            say("This is not \"no difference\": the interval has room for "
+            say((decidingTestFindsIt() ? "The" : "This is not \"no difference\": the") + " interval has room for "
                     + (evidence.margin() > 0
                             ? "changes of more than ±" + minEffect() + " of the cold rate (±" + margin() + ")."
                             : "changes."));
@@ -150,15 +150,13 @@ final class Sentences {
     }
 
     private void sayHowManyWouldFindIt(Needed needed) {
-        String found = "a change of " + minEffect() + " (" + margin() + ") with " + Numbers.shortPercent(needed.power())
-                + " power";
         boolean thereAreEnough = Math.min(errors.cold().n(), errors.warm().n()) >= needed.perArm();
-        say(
-                thereAreEnough
-                        ? "Next: to find " + found + " takes about " + needed.perArm()
-                                + " sessions an arm, and there are as many; more would only narrow the interval."
-                        : "Next: to find " + found + " takes about " + needed.perArm()
-                                + " sessions an arm at the spread seen so far.");
+        say("Next: to find a change of " + minEffect() + " (" + margin() + ") with "
+                + Numbers.shortPercent(needed.power()) + " power takes about " + needed.perArm()
+                + " sessions an arm"
+                + (thereAreEnough
+                        ? "; there are enough, more would only narrow the interval."
+                        : " at the spread seen so far."));
     }
 
     private String minEffect() {
