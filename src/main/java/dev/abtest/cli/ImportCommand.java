@@ -129,6 +129,9 @@ final class ImportCommand implements Command {
                 .println("Added " + additions.count(SessionAdder.Outcome.ADDED) + " sessions from " + outcome.files()
                         + (outcome.files() == 1 ? " file" : " files") + " to test " + Escape.line(testId));
         additions.printOthers(context.out());
+        if (outcome.snapshots() > 0) {
+            context.out().println(" Other records of these sessions, not counted again: " + outcome.snapshots());
+        }
     }
 
     private TranscriptImport.Outcome read(List<Source> sources, ImportRules rules) {

@@ -82,16 +82,16 @@ public final class TranscriptImport {
         Optional<Boolean> success = judge(session, id, figures);
         SessionResult result = StoredSession.of(session, rules.sessionId().orElse(id), success.orElse(false), rules);
         Kept next = new Kept(result, session.format().rank(), session.length(), session.doubts(), success.isPresent());
-        String key = session.format().agent() + '\n' + id;
-        Kept before = kept.get(key);
+        // By id alone: Hermes can export a session in the shape of Claude Code, and an arm has an id once anyway.
+        Kept before = kept.get(id);
         if (before == null && kept.size() >= MAX_SESSIONS) {
             tooMany++;
         } else if (before == null) {
-            kept.put(key, next);
+            kept.put(id, next);
         } else {
             snapshots++;
             if (next.rank() > before.rank() || (next.rank() == before.rank() && next.length() > before.length())) {
-                kept.put(key, next);
+                kept.put(id, next);
             }
         }
     }
