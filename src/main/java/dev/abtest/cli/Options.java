@@ -100,6 +100,7 @@ final class Options {
                 .auxiliaryTypes(String.class)
                 .index("1..*")
                 .arity("1..*")
+                .required(true)
                 .description(description)
                 .build();
     }
