@@ -75,6 +75,9 @@ final class TextReport implements Report {
         writeCount(session.messageCount(), "message", out);
         writeCount(session.userCorrections(), "correction", out);
         out.write('\n');
+        for (String line : ImportedDetails.lines(session)) {
+            out.write("   " + line + '\n');
+        }
         for (String error : session.errors()) {
             out.write("   error: " + Escape.line(error) + '\n');
         }
