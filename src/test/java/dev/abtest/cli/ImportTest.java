@@ -4,75 +4,43 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code import} from arguments to the stored document; what the readers count is tested beside them. */
 class ImportTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Path RECORDINGS = Path.of("src/test/resources/transcripts");
-    private static final Path GOLDEN = Path.of("src/test/resources/golden/import");
-    private static final String ROLLOUT =
-            RECORDINGS.resolve("codex/rollout-v0.169.0-cold-then-resume.jsonl").toString();
+    private static final Path RECORDINGS = Importing.RECORDINGS;
+    private static final String ROLLOUT = Importing.ROLLOUT;
     private static final String ROLLOUT_ID = "01a20aac-9978-7d21-b298-21d5f382f37e";
     private static final String FORK =
             RECORDINGS.resolve("codex/rollout-v0.169.0-fork.jsonl").toString();
     private static final String CHAT = "{\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}\n";
+    private static final Path GOLDEN = Path.of("src/test/resources/golden/import");
 
     @TempDir
     Path folder;
 
+    private Importing importing;
     private Cli cli;
     private String id;
 
     @BeforeEach
     void createTest() {
-        cli = new Cli(folder.resolve("store"));
-        id = cli.create("t");
-    }
-
-    private Cli.Outcome importCold(String... more) {
-        List<String> args = new ArrayList<>(List.of("import", id, "--session-type", "cold"));
-        args.addAll(List.of(more));
-        return cli.run(args.toArray(new String[0]));
-    }
-
-    private void mustImport(String... more) {
-        Cli.Outcome outcome = importCold(more);
-        assertEquals(0, outcome.status(), outcome.err());
-    }
-
-    private List<JsonNode> stored() throws IOException {
-        List<JsonNode> sessions = new ArrayList<>();
-        JSON.readTree(cli.stored(id)).get("cold_results").forEach(sessions::add);
-        return sessions;
-    }
-
-    private JsonNode theOne() throws IOException {
-        assertEquals(1, stored().size());
-        return stored().get(0);
-    }
-
-    private String write(String name, String text) throws IOException {
-        Path file = folder.resolve(name);
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, text);
-        return file.toString();
+        importing = new Importing(folder);
+        cli = importing.cli();
+        id = importing.id();
     }
 
     @Test
     void saysHowManyBecameWhatAndWarnsOnStandardErrorOnly() {
-        Cli.Outcome outcome = importCold(ROLLOUT);
+        Cli.Outcome outcome = importing.cold(ROLLOUT);
         assertEquals(
                 "Imported from 1 file into test " + id + "\n Added: 1\n Replaced: 0\n Skipped, already there: 0\n",
                 outcome.out());
@@ -82,9 +50,9 @@ class ImportTest {
 
     @Test
     void aSecondImportAddsNothingAndLeavesTheFileAlone() throws IOException {
-        mustImport(ROLLOUT, FORK);
+        importing.must(ROLLOUT, FORK);
         String before = cli.stored(id);
-        Cli.Outcome again = importCold(ROLLOUT, FORK);
+        Cli.Outcome again = importing.cold(ROLLOUT, FORK);
         assertEquals(0, again.status());
         assertTrue(again.out().contains(" Added: 0\n Replaced: 0\n Skipped, already there: 2\n"), again.out());
         assertEquals(before, cli.stored(id));
@@ -93,13 +61,16 @@ class ImportTest {
     @Test
     void threeSnapshotsOfOneSessionAreOneSessionInAnyOrder() throws IOException {
         List<String> lines = Files.readAllLines(Path.of(ROLLOUT));
-        String a8 = write("a8.jsonl", String.join("\n", lines.subList(0, lines.size() / 3)) + "\n");
-        String d8 = write("8d.jsonl", String.join("\n", lines.subList(0, lines.size() / 2)) + "\n");
-        Cli.Outcome outcome = importCold(a8, ROLLOUT, d8);
+        String a8 = importing.write("a8.jsonl", String.join("\n", lines.subList(0, lines.size() / 3)) + "\n");
+        String d8 = importing.write("8d.jsonl", String.join("\n", lines.subList(0, lines.size() / 2)) + "\n");
+        Cli.Outcome outcome = importing.cold(a8, ROLLOUT, d8);
         assertTrue(outcome.out().contains(" Added: 1\n"), outcome.out());
         assertTrue(outcome.out().endsWith(" Other records of these sessions, not counted again: 2\n"), outcome.out());
-        assertEquals(9, theOne().get("tool_calls").intValue()); // truth.json
-        assertTrue(importCold(d8, a8, ROLLOUT).out().contains(" Added: 0\n Replaced: 0\n Skipped, already there: 1\n"));
+        assertEquals(9, importing.theOne().get("tool_calls").intValue()); // truth.json
+        assertTrue(importing
+                .cold(d8, a8, ROLLOUT)
+                .out()
+                .contains(" Added: 0\n Replaced: 0\n Skipped, already there: 1\n"));
     }
 
     /** Recorded snapshots which may not be given away; the invented ones above stand in where they are missing. */
@@ -110,70 +81,72 @@ class ImportTest {
             Path file = Path.of("../shared/fixtures/codex/rollout-agentv-" + name + "-0.jsonl");
             files.add(Files.exists(file) ? file.toString() : ROLLOUT);
         }
-        mustImport(files.toArray(new String[0]));
+        importing.must(files.toArray(new String[0]));
         String before = cli.stored(id);
         assertEquals(
-                files.contains(ROLLOUT) ? 9 : 100, theOne().get("tool_calls").intValue()); // truth.json
-        assertTrue(importCold(files.toArray(new String[0])).out().contains(" Added: 0\n"));
+                files.contains(ROLLOUT) ? 9 : 100,
+                importing.theOne().get("tool_calls").intValue()); // truth.json
+        assertTrue(importing.cold(files.toArray(new String[0])).out().contains(" Added: 0\n"));
         assertEquals(before, cli.stored(id));
     }
 
     @Test
     void twoFormatsOfOneSessionAreOneSession() throws IOException {
         // Hermes exports a session also in the shape of a Claude Code transcript, which tells less.
-        mustImport(
+        importing.must(
                 RECORDINGS.resolve("hermes/trace-export-v0.20.4.jsonl").toString(),
                 RECORDINGS.resolve("hermes/export-v0.20.4-4sessions.jsonl").toString());
-        assertEquals(4, stored().size());
-        assertTrue(stored().stream()
+        assertEquals(4, importing.stored().size());
+        assertTrue(importing.stored().stream()
                 .allMatch(session -> session.at("/details/format").textValue().equals("export")));
     }
 
     @Test
     void aBadFileStopsAllUnlessItIsSkipped() throws IOException {
-        String bad = write("bad.jsonl", Files.readString(Path.of(FORK)) + "{\"type\":\n");
+        String bad = importing.write("bad.jsonl", Files.readString(Path.of(FORK)) + "{\"type\":\n");
         String empty = cli.stored(id);
         Cli.Outcome stopped =
-                importCold(ROLLOUT, bad, folder.resolve("none.jsonl").toString());
+                importing.cold(ROLLOUT, bad, folder.resolve("none.jsonl").toString());
         assertEquals(1, stopped.status());
         assertEquals("", stopped.out());
         assertEquals(empty, cli.stored(id));
         assertTrue(stopped.err().startsWith("abtest: nothing was imported"), stopped.err());
         assertTrue(stopped.err().contains("none.jsonl: no such file"), stopped.err());
-        Cli.Outcome skipped = importCold(
+        Cli.Outcome skipped = importing.cold(
                 "--skip-invalid", ROLLOUT, folder.resolve("none.jsonl").toString());
         assertEquals(0, skipped.status());
         assertTrue(skipped.err().contains("none.jsonl: no such file"), skipped.err());
-        assertEquals(9, theOne().get("tool_calls").intValue());
+        assertEquals(9, importing.theOne().get("tool_calls").intValue());
     }
 
     @Test
     void aBadLineIsNamedWithItsFileAndNumber() throws IOException {
-        String bad = write("bad.jsonl", CHAT + "{\"messages\": oops}\n" + CHAT);
-        Cli.Outcome stopped = importCold(bad);
+        String bad = importing.write("bad.jsonl", CHAT + "{\"messages\": oops}\n" + CHAT);
+        Cli.Outcome stopped = importing.cold(bad);
         assertEquals(1, stopped.status());
         assertTrue(stopped.err().contains(bad + ":2: "), stopped.err());
-        mustImport("--skip-invalid", bad);
-        assertEquals(2, stored().size());
+        importing.must("--skip-invalid", bad);
+        assertEquals(2, importing.stored().size());
     }
 
     @Test
     void aDifferentSessionOfThatIdIsKeptUnlessItIsReplaced() throws IOException {
-        mustImport(ROLLOUT);
+        importing.must(ROLLOUT);
         String before = cli.stored(id);
-        Cli.Outcome refused = importCold(ROLLOUT, "--exit-codes", "ignore");
+        Cli.Outcome refused = importing.cold(ROLLOUT, "--exit-codes", "ignore");
         assertEquals(1, refused.status());
         assertEquals(before, cli.stored(id));
         assertTrue(refused.err().contains("--replace") && refused.err().contains(ROLLOUT_ID), refused.err());
-        Cli.Outcome replaced = importCold(ROLLOUT, "--exit-codes", "ignore", "--replace");
+        Cli.Outcome replaced = importing.cold(ROLLOUT, "--exit-codes", "ignore", "--replace");
         assertTrue(replaced.out().contains(" Added: 0\n Replaced: 1\n"), replaced.out());
-        assertEquals(8, theOne().get("successful_tool_calls").intValue()); // 9 calls, 1 tool error, 2 exit codes
+        assertEquals(
+                8, importing.theOne().get("successful_tool_calls").intValue()); // 9 calls, 1 tool error, 2 exit codes
     }
 
     @Test
     void aDryRunShowsTheTableAndStoresNothing() throws IOException {
         String before = cli.stored(id);
-        Cli.Outcome outcome = importCold("--dry-run", RECORDINGS.toString());
+        Cli.Outcome outcome = importing.cold("--dry-run", RECORDINGS.toString());
         assertEquals(0, outcome.status());
         assertEquals(Files.readString(GOLDEN.resolve("dry-run.txt")), outcome.out());
         assertEquals(before, cli.stored(id));
@@ -182,7 +155,7 @@ class ImportTest {
     @Test
     void aDryRunOfNothingSaysSo() throws IOException {
         Files.createDirectory(folder.resolve("empty"));
-        Cli.Outcome outcome = importCold(
+        Cli.Outcome outcome = importing.cold(
                 "--dry-run", "--skip-invalid", folder.resolve("empty").toString());
         assertEquals("No session found.\n", outcome.out());
         assertTrue(outcome.err().contains("empty: no recorded session in this folder"), outcome.err());
@@ -190,7 +163,7 @@ class ImportTest {
 
     @Test
     void showPrintsTheDetailsOfImportedSessions() throws IOException {
-        mustImport(
+        importing.must(
                 ROLLOUT,
                 RECORDINGS.resolve("codex/rollout-v0.169.0-apierr.jsonl").toString(),
                 RECORDINGS.resolve("gemini/session-v0.61.0-cold.jsonl").toString(),
@@ -222,122 +195,12 @@ class ImportTest {
     }
 
     @Test
-    void oneSessionCanGetAnotherIdButNotSeveral() throws IOException {
-        mustImport("--session-id", "mine", ROLLOUT);
-        assertEquals("mine", theOne().get("session_id").textValue());
-        Cli.Outcome several = importCold("--session-id", "ours", ROLLOUT, FORK);
-        assertEquals(1, several.status());
-        assertTrue(several.err().contains("ours") && several.err().contains("2"), several.err());
-        assertEquals(1, stored().size());
-    }
-
-    @Test
-    void successIsWhatTheUserSays() throws IOException {
-        mustImport("--success", "--notes", "Tuesday", ROLLOUT);
-        assertTrue(theOne().get("success").booleanValue());
-        assertEquals("Tuesday", theOne().get("notes").textValue());
-        assertEquals("", importCold("--no-success", "--replace", ROLLOUT).err());
-        assertFalse(theOne().get("success").booleanValue());
-        assertEquals(2, importCold("--success", "--no-success", ROLLOUT).status());
-    }
-
-    @Test
-    void outcomesOfAFileComeBeforeTheDefault() throws IOException {
-        String judged = write("judged.csv", "session_id,success\n" + ROLLOUT_ID + ",false\n");
-        mustImport("--outcomes", judged, "--success", ROLLOUT, FORK);
-        for (JsonNode session : stored()) {
-            boolean expected = !session.get("session_id").textValue().equals(ROLLOUT_ID);
-            assertEquals(expected, session.get("success").booleanValue());
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "'session_id,success\na,true\nb,perhaps\n', :3:",
-        "'session_id,success\na,true\na,false\n', :3:",
-        "'session_id,solved\na,true\n', :2:",
-        "'', empty"
-    })
-    void anErrorInTheOutcomesIsNamedWithItsLine(String csv, String place) throws IOException {
-        String file = write("judged.csv", csv);
-        Cli.Outcome outcome = importCold("--outcomes", file, ROLLOUT);
-        assertEquals(1, outcome.status());
-        assertTrue(
-                outcome.err().contains(file + (place.startsWith(":") ? place : ": " + place))
-                        || place.equals(":2:") && outcome.err().contains(file + ":1:"),
-                outcome.err());
-        assertEquals(List.of(), stored());
-    }
-
-    @Test
-    void aFolderIsSearchedForTheAgentsOwnFileNames() throws IOException {
-        String text = Files.readString(Path.of(ROLLOUT));
-        write("logs/2026/11/rollout-x.jsonl", text);
-        write("logs/notes.txt", text);
-        write("logs/agent-1.jsonl", Files.readString(Path.of(FORK)));
-        Cli.Outcome outcome = importCold(folder.resolve("logs").toString());
-        assertTrue(outcome.out().startsWith("Imported from 1 file "), outcome.out());
-        assertEquals(ROLLOUT_ID, theOne().get("session_id").textValue());
-    }
-
-    @Test
-    void standardInputIsReadWhereItIsNamed() throws IOException {
-        Cli.Outcome outcome =
-                cli.runWith(Files.readString(Path.of(ROLLOUT)), "import", id, "--session-type", "cold", "-");
-        assertEquals(0, outcome.status(), outcome.err());
-        assertEquals(ROLLOUT_ID, theOne().get("session_id").textValue());
-        assertEquals("<stdin>", theOne().at("/details/source").textValue());
-        Cli.Outcome nothing = cli.runWith("", "import", id, "--session-type", "warm", "-");
-        assertEquals(1, nothing.status(), nothing.out());
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "codex, codex/rollout-v0.169.0-fork.jsonl",
-        "codex, codex/exec-json-v0.169.0-cold.jsonl",
-        "gemini, gemini/session-v0.61.0-cold.jsonl",
-        "gemini, gemini/stream-json-v0.61.0-cold.jsonl",
-        "gemini, gemini/json-v0.61.0-cold.json",
-        "hermes, hermes/snapshot-v0.16.0-cold.json",
-        "hermes, hermes/stream-json-emulated-par.jsonl"
-    })
-    void theAgentCanBeNamedAndAWrongOneIsAnError(String agent, String recording) throws IOException {
-        String file = RECORDINGS.resolve(recording).toString();
-        for (String other : List.of("claude", "codex", "gemini", "hermes", "openai")) {
-            Cli.Outcome outcome = importCold("--format", other, "--dry-run", file);
-            assertEquals(other.equals(agent) ? 0 : 1, outcome.status(), other + ": " + outcome);
-            assertTrue(other.equals(agent) || outcome.err().contains(file), outcome.err());
-        }
-        mustImport("--format", agent, file);
-        assertEquals(1, stored().size());
-    }
-
-    @Test
-    void handWrittenFormatsAreReadToo() throws IOException {
-        mustImport("--format", "openai", write("chat.jsonl", CHAT));
-        assertEquals("openai", theOne().at("/details/agent").textValue());
-        String tau = write(
-                "tau.json",
-                "[{\"task_id\":3,\"trial\":1,\"reward\":1.0,\"traj\":[{\"role\":\"user\","
-                        + "\"content\":\"a\"},{\"role\":\"assistant\",\"content\":\"b\"}]}]");
-        mustImport(tau);
-        assertEquals("task3/trial1", stored().get(1).get("session_id").textValue());
-        assertTrue(stored().get(1).get("success").booleanValue());
-        String claude = write(
-                "c.jsonl",
-                "{\"type\":\"user\",\"sessionId\":\"s\",\"uuid\":\"u\",\"timestamp\":"
-                        + "\"2026-01-01T00:00:10Z\",\"message\":{\"content\":\"x\"}}\n");
-        mustImport("--format", "claude", claude);
-        assertEquals("claude-code", stored().get(2).at("/details/agent").textValue());
-    }
-
-    @Test
     void wrongUsageIsTwoAndAnUnknownTestIsOne() {
         assertEquals(2, cli.run("import", id, ROLLOUT).status()); // no arm
         assertEquals(2, cli.run("import", id, "--session-type", "cold").status()); // no file
         assertEquals(2, cli.run("delete").status());
-        assertEquals(2, importCold("--format", "cursor", ROLLOUT).status());
-        assertEquals(2, importCold("--exit-codes", "maybe", ROLLOUT).status());
+        assertEquals(2, importing.cold("--format", "cursor", ROLLOUT).status());
+        assertEquals(2, importing.cold("--exit-codes", "maybe", ROLLOUT).status());
         assertEquals(
                 1,
                 cli.run("import", "nowhere", "--session-type", "cold", ROLLOUT).status());
@@ -350,7 +213,7 @@ class ImportTest {
     void whatOthersAddMeanwhileIsNotLost() throws Exception {
         List<String> files = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            files.add(write("chat" + i + ".jsonl", CHAT));
+            files.add(importing.write("chat" + i + ".jsonl", CHAT));
         }
         List<Integer> statuses = new ArrayList<>();
         Thread other = new Thread(() -> {
@@ -360,10 +223,10 @@ class ImportTest {
         });
         other.start();
         for (String file : files) {
-            mustImport(file);
+            importing.must(file);
         }
         other.join();
-        assertEquals(java.util.Collections.nCopies(40, 0), statuses);
-        assertEquals(60, stored().size());
+        assertEquals(Collections.nCopies(40, 0), statuses);
+        assertEquals(60, importing.stored().size());
     }
 }
