@@ -51,6 +51,11 @@ final class Additions {
         return counts.getOrDefault(outcome, 0);
     }
 
+    /** {@code 1 session}, {@code 2 sessions}. */
+    static String counted(int count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
+    }
+
     /** What became of those that were not added. */
     void printOthers(PrintWriter out) {
         out.println(" Replaced: " + count(Outcome.REPLACED));

@@ -62,8 +62,8 @@ final class BulkEntry {
             }
             if (!problems.isEmpty() && !skipInvalid) {
                 throw new UserError(
-                        "nothing was added to test " + testId + ", for " + problems.size()
-                                + (problems.size() == 1 ? " bad line" : " bad lines")
+                        "nothing was added to test " + testId + ", for "
+                                + Additions.counted(problems.size(), "bad line")
                                 + "; correct them, or store the others with --skip-invalid:",
                         problems);
             }
@@ -126,8 +126,8 @@ final class BulkEntry {
 
     private void printCounts(int bad) {
         context.out()
-                .println("Added " + additions.count(SessionAdder.Outcome.ADDED) + " results to test "
-                        + Escape.line(testId));
+                .println("Added " + Additions.counted(additions.count(SessionAdder.Outcome.ADDED), "result")
+                        + " to test " + Escape.line(testId));
         additions.printOthers(context.out());
         if (bad > 0) {
             context.out().println(" Skipped, invalid: " + bad);

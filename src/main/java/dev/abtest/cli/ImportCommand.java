@@ -126,8 +126,8 @@ final class ImportCommand implements Command {
         Additions additions = new Additions(replace.<Boolean>getValue());
         manager.update(testId, before -> additions.to(before, StoredForm.of(outcome.sessions())));
         context.out()
-                .println("Added " + additions.count(SessionAdder.Outcome.ADDED) + " sessions from " + outcome.files()
-                        + (outcome.files() == 1 ? " file" : " files") + " to test " + Escape.line(testId));
+                .println("Added " + Additions.counted(additions.count(SessionAdder.Outcome.ADDED), "session") + " from "
+                        + Additions.counted(outcome.files(), "file") + " to test " + Escape.line(testId));
         additions.printOthers(context.out());
         if (outcome.snapshots() > 0) {
             context.out().println(" Other records of these sessions, not counted again: " + outcome.snapshots());

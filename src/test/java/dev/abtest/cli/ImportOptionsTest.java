@@ -93,7 +93,7 @@ class ImportOptionsTest {
         importing.write("logs/notes.txt", text);
         importing.write("logs/agent-1.jsonl", Files.readString(Path.of(FORK)));
         Cli.Outcome outcome = importing.cold(folder.resolve("logs").toString());
-        assertTrue(outcome.out().startsWith("Imported from 1 file "), outcome.out());
+        assertTrue(outcome.out().startsWith("Added 1 session from 1 file "), outcome.out());
         assertEquals(ROLLOUT_ID, importing.theOne().get("session_id").textValue());
     }
 

@@ -42,7 +42,7 @@ class ImportTest {
     void saysHowManyBecameWhatAndWarnsOnStandardErrorOnly() {
         Cli.Outcome outcome = importing.cold(ROLLOUT);
         assertEquals(
-                "Imported from 1 file into test " + id + "\n Added: 1\n Replaced: 0\n Skipped, already there: 0\n",
+                "Added 1 session from 1 file to test " + id + "\n Replaced: 0\n Skipped, already there: 0\n",
                 outcome.out());
         assertEquals(1, outcome.errLines().size());
         assertTrue(outcome.err().startsWith("abtest: warning: 1 session: nothing tells whether"), outcome.err());
@@ -54,7 +54,7 @@ class ImportTest {
         String before = cli.stored(id);
         Cli.Outcome again = importing.cold(ROLLOUT, FORK);
         assertEquals(0, again.status());
-        assertTrue(again.out().contains(" Added: 0\n Replaced: 0\n Skipped, already there: 2\n"), again.out());
+        assertTrue(again.out().endsWith("\n Replaced: 0\n Skipped, already there: 2\n"), again.out());
         assertEquals(before, cli.stored(id));
     }
 
@@ -64,13 +64,10 @@ class ImportTest {
         String a8 = importing.write("a8.jsonl", String.join("\n", lines.subList(0, lines.size() / 3)) + "\n");
         String d8 = importing.write("8d.jsonl", String.join("\n", lines.subList(0, lines.size() / 2)) + "\n");
         Cli.Outcome outcome = importing.cold(a8, ROLLOUT, d8);
-        assertTrue(outcome.out().contains(" Added: 1\n"), outcome.out());
+        assertTrue(outcome.out().startsWith("Added 1 session from "), outcome.out());
         assertTrue(outcome.out().endsWith(" Other records of these sessions, not counted again: 2\n"), outcome.out());
         assertEquals(9, importing.theOne().get("tool_calls").intValue()); // truth.json
-        assertTrue(importing
-                .cold(d8, a8, ROLLOUT)
-                .out()
-                .contains(" Added: 0\n Replaced: 0\n Skipped, already there: 1\n"));
+        assertTrue(importing.cold(d8, a8, ROLLOUT).out().contains("\n Replaced: 0\n Skipped, already there: 1\n"));
     }
 
     /** Recorded snapshots which may not be given away; the invented ones above stand in where they are missing. */
@@ -86,7 +83,7 @@ class ImportTest {
         assertEquals(
                 files.contains(ROLLOUT) ? 9 : 100,
                 importing.theOne().get("tool_calls").intValue()); // truth.json
-        assertTrue(importing.cold(files.toArray(new String[0])).out().contains(" Added: 0\n"));
+        assertTrue(importing.cold(files.toArray(new String[0])).out().startsWith("Added 0 sessions "));
         assertEquals(before, cli.stored(id));
     }
 
@@ -138,7 +135,7 @@ class ImportTest {
         assertEquals(before, cli.stored(id));
         assertTrue(refused.err().contains("--replace") && refused.err().contains(ROLLOUT_ID), refused.err());
         Cli.Outcome replaced = importing.cold(ROLLOUT, "--exit-codes", "ignore", "--replace");
-        assertTrue(replaced.out().contains(" Added: 0\n Replaced: 1\n"), replaced.out());
+        assertTrue(replaced.out().contains("\n Replaced: 1\n"), replaced.out());
         assertEquals(
                 8, importing.theOne().get("successful_tool_calls").intValue()); // 9 calls, 1 tool error, 2 exit codes
     }
