@@ -37,9 +37,10 @@ final class SessionFields {
         }
     }
 
-    /** Adds a cell of CSV to {@code fields}; an empty cell says nothing. */
+    /** Adds a cell of CSV to {@code fields}; an empty cell says nothing, nor does R's NA where a figure is due. */
     static void putCell(ObjectNode fields, String storedName, String cell) {
-        if (!cell.isEmpty()) {
+        boolean gap = cell.isEmpty() || cell.equals("NA") && isFigure(storedName);
+        if (!gap) {
             put(fields, storedName, typed(storedName, withoutGuard(cell)));
         }
     }
@@ -79,6 +80,10 @@ final class SessionFields {
         if (fields.replace(storedName, fitting) != null) {
             throw new UserError(storedName + " is given twice");
         }
+    }
+
+    private static boolean isFigure(String storedName) {
+        return typed(storedName, "0").isNumber() || storedName.equals("success");
     }
 
     private static JsonNode typed(String storedName, String cell) {

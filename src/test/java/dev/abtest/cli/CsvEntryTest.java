@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,16 +65,24 @@ class CsvEntryTest {
         Cli.Outcome outcome = cli.runWith(csv, "add-result", Cli.ID, "--from", "-", "--skip-invalid");
         assertEquals(0, outcome.status());
         assertEquals(
-                List.of(
-                        "<stdin>:3: completion_time_seconds: expected a number, found the string \"NA\"",
-                        "<stdin>:5: tool_calls: expected a whole number, found the number 3.5"),
-                outcome.errLines());
+                List.of("<stdin>:5: tool_calls: expected a whole number, found the number 3.5"), outcome.errLines());
         JsonNode a = document().get("cold_results").get(0);
         assertEquals(12, a.get("tool_calls").intValue());
         assertEquals(10, a.get("successful_tool_calls").intValue());
         assertEquals(0.125, a.get("completion_time_seconds").doubleValue());
         assertTrue(a.get("success").booleanValue());
-        assertTrue(document().get("cold_results").get(1).get("success").booleanValue());
+        JsonNode b = document().get("cold_results").get(1);
+        assertEquals(0.0, b.get("completion_time_seconds").doubleValue(), "a gap in R's spelling");
+        assertEquals(List.of("a", "b", "c"), ids());
+        assertTrue(document().get("cold_results").get(2).get("success").booleanValue());
+    }
+
+    private List<String> ids() {
+        List<String> ids = new ArrayList<>();
+        for (JsonNode session : document().get("cold_results")) {
+            ids.add(session.get("session_id").textValue());
+        }
+        return ids;
     }
 
     @Test
