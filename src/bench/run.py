@@ -1,0 +1,154 @@
+#!/usr/bin/env python3
+"""Measures abtest's start-up and scale against a Python reference (original.py, same commands, output and documents).
+
+    mvn -q package && python3 src/bench/run.py
+    python3 src/bench/run.py --only startup --runs 30 --java-home /usr/lib/jvm/some-other-jdk
+    python3 src/bench/run.py target/abtest/bin/abtest --only list --only million
+
+Both sides run in turn, and what counts is the median of the ratios of such pairs: ours by the reference's, so less is
+better. Absolute times, in brackets, say more about the machine than about the programs. Beside the wall clock stand
+the ratio of processor times, and the peak memory of both.
+
+Python 3.8 or newer, nothing else. Tests and the class-data archive that abtest makes for another Java than the one it
+was built with go to a temporary folder (TMPDIR chooses where: the disk matters, because abtest waits for it and the
+reference does not).
+"""
+
+import argparse
+import os
+import pathlib
+import shutil
+import sys
+import tempfile
+import time
+
+sys.dont_write_bytecode = True  # leave no __pycache__ beside the sources
+
+import data
+import measure
+
+HERE = pathlib.Path(__file__).resolve().parent
+SMALL = (5, 10)
+TESTS = 10_000
+SESSIONS = 200_000
+MILLION = 1_000_000
+
+
+class Bench:
+    def __init__(self, launcher, java_home, work):
+        self.launcher = str(launcher)
+        self.work = work
+        self.environment = {**os.environ, "XDG_CACHE_HOME": str(work / "cache"), "LC_ALL": "C.UTF-8"}
+        if java_home:
+            self.environment["JAVA_HOME"] = java_home
+        self.startup_goal = 1.3
+
+    def ours(self, store, *args, **more):
+        return measure.run([self.launcher, *args], {**self.environment, **more, "ABTEST_DIR": str(store)})
+
+    def reference(self, store, *args):
+        return measure.run(
+            [sys.executable, str(HERE / "original.py"), *args], {**self.environment, "ABTEST_DIR": str(store)}
+        )
+
+    def pairs(self, runs, store, *args, warm_up=0):
+        """Each side works on a fresh copy of the store, for what the command changes must not slow the next run."""
+
+        def on_copy(run):
+            copy = self.work / "copy"
+            shutil.rmtree(copy, ignore_errors=True)
+            shutil.copytree(store, copy)
+            return run(copy, *args)
+
+        if args[0] in ("create", "add-result"):
+            return measure.Pairs(runs, lambda: on_copy(self.ours), lambda: on_copy(self.reference), warm_up)
+        return measure.Pairs(runs, lambda: self.ours(store, *args), lambda: self.reference(store, *args), warm_up)
+
+    def settle(self):
+        """Lets abtest make its archive for this Java, which it does in the background of its first call."""
+        self.ours(self.work / "empty", "list")
+        time.sleep(0.5)
+        deadline = time.monotonic() + 300
+        while list(self.work.glob("cache/**/*.lock")) and time.monotonic() < deadline:
+            time.sleep(0.2)
+
+    def startup(self, runs):
+        store = self.work / "small"
+        test = data.store(store, *SMALL)
+        commands = {
+            "list": [],
+            "show": [test],
+            "analyze": [test],
+            "add-result": [
+                *(test, "--session-type", "cold", "--session-id", "new"),
+                *("--tool-calls", "9", "--successful-calls", "7", "--completion-time", "3.5", "--success"),
+            ],
+            "create": ["--task-id", "new", "--description", "Refund an order", "--prompt", "Refund order 4711."],
+        }
+        print(f"start-up: {SMALL[0]} tests of 2 x {SMALL[1]} sessions, median of {runs} pairs")
+        for command, args in commands.items():
+            goal = None if command == "create" else self.startup_goal
+            print(self.pairs(runs, store, command, *args, warm_up=2).row(command, goal), flush=True)
+
+    def list(self, runs):
+        store = self.work / "many"
+        data.store(store, TESTS, SMALL[1])
+        print(f"list of {TESTS} tests of 2 x {SMALL[1]} sessions, median of {runs} pairs")
+        print(self.pairs(runs, store, "list", warm_up=1).row("list", 0.7), flush=True)
+
+    def bulk(self, runs):
+        file = self.work / "sessions.jsonl"
+        data.lines(file, SESSIONS)
+        store = self.work / "bulk"
+        test = data.store(store, 1, 0)
+        print(f"bulk entry and analysis of {SESSIONS} sessions, median of {runs} pairs")
+        print(self.pairs(runs, store, "add-result", test, "--from", str(file)).row("add-result --from", 0.5))
+        self.reference(store, "add-result", test, "--from", str(file))
+        print(self.pairs(runs, store, "analyze", test).row("analyze", 0.5), flush=True)
+
+    def million(self, runs):
+        file = self.work / "million.jsonl"
+        data.lines(file, MILLION)
+        store = self.work / "million"
+        test = data.store(store, 1, 0)
+        print(f"{MILLION} sessions in one test, in a heap of 1 GiB; ours alone, once")
+        new = ["--session-type", "cold", "--session-id", "new"]
+        for name, args in {
+            "add-result --from": ["add-result", test, "--from", str(file)],
+            "add-result": ["add-result", test, *new],
+            "show --format csv": ["show", test, "--format", "csv"],
+            "analyze": ["analyze", test],
+            "list": ["list"],
+        }.items():
+            try:
+                usage = self.ours(store, *args, ABTEST_JAVA_OPTS="-Xmx1g")
+                print(f"{name:<28}[{measure.seconds(usage.wall)}]  peak {usage.memory:.0f} MB  works", flush=True)
+            except measure.Failed as failure:
+                print(f"{name:<28}NOT MET: {failure}", flush=True)
+
+
+PARTS = {"startup": 21, "list": 5, "bulk": 3, "million": 1}
+
+
+def main():
+    parser = argparse.ArgumentParser(description="Measures abtest against a Python reference.")
+    parser.add_argument("launcher", nargs="?", type=pathlib.Path, default=HERE.parent.parent / "target/abtest/bin/abtest")
+    parser.add_argument("--java-home", help="the Java to use (default: as abtest finds it)")
+    parser.add_argument("--only", action="append", choices=list(PARTS), help="this part alone; may be repeated")
+    parser.add_argument("--runs", type=int, help=f"pairs a row (default: {PARTS})")
+    args = parser.parse_args()
+    if not args.launcher.is_file():
+        parser.error(f"{args.launcher} is not there; build it with 'mvn package', or name another launcher")
+    with tempfile.TemporaryDirectory(prefix="abtest-bench-") as work:
+        bench = Bench(args.launcher.resolve(), args.java_home, pathlib.Path(work))
+        try:
+            bench.settle()
+            print(measure.HEADER)
+            for part in args.only or PARTS:
+                getattr(bench, part)(args.runs or PARTS[part])
+        except measure.Failed as failure:
+            sys.exit(f"run.py: {failure}")
+
+
+if __name__ == "__main__":
+    main()
