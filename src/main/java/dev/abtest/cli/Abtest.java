@@ -22,10 +22,6 @@ final class Abtest {
 
     /** Runs the program with {@code args} and returns its exit status. */
     static int run(String[] args, Context context) {
-        // Converters of types that no option has: registering them would initialise half of java.time and java.sql.
-        System.setProperty(
-                "picocli.converters.excludes",
-                "java.time.*,java.sql.*,java.net.*,java.util.Currency,java.util.regex.*");
         Abtest abtest = new Abtest(context);
         try {
             return abtest.commandLine(args).execute(args);
