@@ -1,6 +1,5 @@
 package dev.abtest.cli;
 
-import dev.abtest.document.SessionLines;
 import dev.abtest.model.ABTest;
 import dev.abtest.model.IsoTime;
 import dev.abtest.model.SessionAdder;
@@ -15,6 +14,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -49,13 +49,7 @@ final class AddResultCommand implements Command {
             "FILE",
             "Add many sessions: JSON Lines or CSV with a header, fields named as stored or as these options. - is"
                     + " standard input. --session-type is then the arm of lines that name none.");
-    private final OptionSpec inputFormat = Options.choice(
-            "--input-format",
-            "FORMAT",
-            "jsonl or csv (default: by content).",
-            SessionLines.Layout.values(),
-            SessionLines.Layout::key,
-            null);
+    private final OptionSpec inputFormat = Options.inputFormat();
     private final OptionSpec skipInvalid =
             Options.flag("Report bad lines and store the others; otherwise one bad line stops all.", "--skip-invalid");
     private final OptionSpec each =
@@ -139,9 +133,12 @@ final class AddResultCommand implements Command {
         SessionResult.Builder fields = session();
         boolean replacing = replace.<Boolean>getValue();
         SessionResult[] added = new SessionResult[1];
-        manager.update(testId, before -> {
-            added[0] = fields.taskId(before.task().taskId()).build();
-            return withResult(before, added[0], replacing);
+        manager.update(testId, new UnaryOperator<>() {
+            @Override
+            public ABTest apply(ABTest before) {
+                added[0] = fields.taskId(before.task().taskId()).build();
+                return withResult(before, added[0], replacing);
+            }
         });
         context.out().println("Added " + added[0].sessionType().key() + " result to test " + Escape.line(testId));
         context.out().println(" Session: " + Escape.line(added[0].sessionId()));

@@ -31,8 +31,8 @@ final class AnalyzeCommand implements Command {
             "--test",
             "TEST",
             "The test that decides: welch (the default) or exact.",
+            List.of(DecidingTest.WELCH.key(), DecidingTest.EXACT.key()),
             DecidingTest.values(),
-            DecidingTest::key,
             Settings.DEFAULTS.test());
     private final OptionSpec schema = Options.flag("Print the JSON Schema of --format json and exit.", "--schema");
 

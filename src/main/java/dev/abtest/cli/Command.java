@@ -1,6 +1,7 @@
 package dev.abtest.cli;
 
 import java.util.concurrent.Callable;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -16,7 +17,7 @@ interface Command extends Callable<Integer> {
     static CommandSpec describe(String name, Callable<Integer> action, String... description) {
         CommandSpec spec = CommandSpec.wrapWithoutInspection(action).name(name);
         spec.usageMessage().description(description).sortOptions(false).abbreviateSynopsis(true);
-        spec.versionProvider(Command::version);
+        spec.versionProvider(new Version());
         spec.addOption(OptionSpec.builder("-h", "--help")
                 .usageHelp(true)
                 .description("Show this help and exit.")
@@ -28,8 +29,12 @@ interface Command extends Callable<Integer> {
         return spec;
     }
 
-    private static String[] version() {
-        String version = Main.class.getPackage().getImplementationVersion();
-        return new String[] {"abtest " + (version == null ? "(not packaged)" : version)};
+    /** What {@code --version} prints. */
+    final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"abtest " + (version == null ? "(not packaged)" : version)};
+        }
     }
 }

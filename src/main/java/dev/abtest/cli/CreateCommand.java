@@ -31,8 +31,8 @@ final class CreateCommand implements Command {
             "--difficulty",
             "LEVEL",
             "easy, medium (the default) or hard.",
+            List.of(DIFFICULTIES),
             DIFFICULTIES,
-            word -> word,
             TestTask.DEFAULT_DIFFICULTY);
     private final OptionSpec expectedTools =
             Options.texts("--expected-tool", "NAME", "A tool that a good session calls. May be repeated.");

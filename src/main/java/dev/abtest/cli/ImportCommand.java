@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,15 +44,15 @@ final class ImportCommand implements Command {
             "--format",
             "AGENT",
             "auto (the default: by content), claude, codex, gemini, hermes or openai.",
+            List.of("auto", "claude", "codex", "gemini", "hermes", "openai"),
             Family.values(),
-            ImportCommand::word,
             Family.AUTO);
     private final OptionSpec exitCodes = Options.choice(
             "--exit-codes",
             "fail|ignore",
             "Whether a command that ran and returned non-zero is a failed call: fail (the default) or ignore.",
+            List.of("fail", "ignore"),
             ExitCodes.values(),
-            ImportCommand::word,
             ExitCodes.FAIL);
     private final OptionSpec sessionId = Options.text("--session-id", "ID", "Another id for the one session imported.");
     private final OptionSpec success = Options.flag("Sessions that nothing else judges solved the task.", "--success");
@@ -172,9 +171,5 @@ final class ImportCommand implements Command {
     private Map<String, Boolean> givenOutcomes() throws IOException {
         String file = outcomes.getValue();
         return file == null ? Map.of() : OutcomesFile.read(InputFile.name(file), InputFile.open(file, context));
-    }
-
-    private static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,10 +1,11 @@
 package dev.abtest.cli;
 
+import dev.abtest.document.SessionLines.Layout;
 import dev.abtest.model.SessionType;
 import dev.abtest.report.Format;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.TypeConversionException;
@@ -45,40 +46,51 @@ final class Options {
     }
 
     static OptionSpec sessionType(boolean required) {
+        List<String> words = new ArrayList<>();
+        for (SessionType type : SessionType.values()) {
+            words.add(type.key());
+        }
         OptionSpec option =
-                choice("--session-type", "ARM", "The arm: cold or warm.", SessionType.values(), SessionType::key, null);
+                choice("--session-type", "ARM", "The arm: cold or warm.", words, SessionType.values(), null);
         return option.toBuilder().required(required).build();
     }
 
     static OptionSpec format() {
-        return choice(
-                "--format",
-                "FORMAT",
-                "text (the default), json, csv or markdown.",
-                Format.values(),
-                Format::key,
-                Format.TEXT);
+        List<String> words = new ArrayList<>();
+        for (Format format : Format.values()) {
+            words.add(format.key());
+        }
+        String description = "text (the default), json, csv or markdown.";
+        return choice("--format", "FORMAT", description, words, Format.values(), Format.TEXT);
     }
 
-    /** An option whose value is one of {@code values}, each called by its {@code key}. */
-    static <T> OptionSpec choice(
-            String name, String label, String description, T[] values, Function<T, String> key, T initial) {
+    static OptionSpec inputFormat() {
         List<String> words = new ArrayList<>();
-        for (T value : values) {
-            words.add(key.apply(value));
+        for (Layout layout : Layout.values()) {
+            words.add(layout.key());
         }
+        return choice("--input-format", "FORMAT", "jsonl or csv (default: by content).", words, Layout.values(), null);
+    }
+
+    /** An option whose value is one of {@code values}, each called by the word at its place. */
+    static <T> OptionSpec choice(
+            String name, String label, String description, List<String> words, T[] values, T initial) {
         return option(values[0].getClass(), label, description, name)
                 .completionCandidates(words)
                 .initialValue(initial)
-                .converters(word -> {
-                    int index = words.indexOf(word);
-                    if (index < 0) {
-                        throw new TypeConversionException(
-                                "expected " + String.join(" or ", words) + ", not '" + word + "'");
-                    }
-                    return values[index];
-                })
+                .converters(new Choice<>(words, values))
                 .build();
+    }
+
+    private record Choice<T>(List<String> words, T[] values) implements ITypeConverter<T> {
+        @Override
+        public T convert(String word) {
+            int index = words.indexOf(word);
+            if (index < 0) {
+                throw new TypeConversionException("expected " + String.join(" or ", words) + ", not '" + word + "'");
+            }
+            return values[index];
+        }
     }
 
     static PositionalParamSpec argument(String label, String description) {

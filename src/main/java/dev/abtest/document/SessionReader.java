@@ -7,6 +7,7 @@ import dev.abtest.model.UserError;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads the fields of one session by their stored names; the bulk entry's other spellings are {@link BulkFields}'. */
 final class SessionReader {
@@ -62,6 +63,10 @@ final class SessionReader {
 
     private static SessionType type(JsonInput in) throws IOException {
         String key = in.text();
-        return SessionType.of(key).orElseThrow(() -> in.error("expected cold or warm, found \"" + key + '"'));
+        Optional<SessionType> type = SessionType.of(key);
+        if (type.isEmpty()) {
+            throw in.error("expected cold or warm, found \"" + key + '"');
+        }
+        return type.get();
     }
 }

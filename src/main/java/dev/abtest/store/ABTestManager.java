@@ -13,6 +13,7 @@ import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -55,15 +56,18 @@ public final class ABTestManager {
      * A new test without results. Its id is made of the local time and the task's id, and of a number when two tests
      * of one task are created in one second.
      */
+    @SuppressWarnings("try") // the lock is held, not used
     public ABTest create(TestTask task) {
         TestId.checkTaskId(task.taskId());
-        return locked(() -> {
+        try (StoreLock lock = lock()) {
             OffsetDateTime now = clock.now();
             String testId = firstFree(TestId.of(task.taskId(), now.toLocalDateTime()));
             ABTest test = ABTest.of(testId, task, IsoTime.format(now));
-            AtomicFile.write(file(testId), stream -> TestWriter.write(test, JsonOutput.to(stream)));
+            save(test);
             return test;
-        });
+        } catch (IOException e) {
+            throw FileErrors.writing(folder, e);
+        }
     }
 
     /** The test called {@code testId}. */
@@ -81,16 +85,20 @@ public final class ABTestManager {
      * @throws UserError if there is none, or if it is not a test document
      */
     public static ABTest read(Path file) {
-        return reading(file, () -> {
-            try (InputStream stream = new FileInputStream(file.toFile())) {
-                return TestReader.read(file.toString(), stream);
-            }
-        });
+        try (InputStream stream = new FileInputStream(file.toFile())) {
+            return TestReader.read(file.toString(), stream);
+        } catch (IOException e) {
+            throw FileErrors.reading(file, e);
+        }
     }
 
     /** The test in {@code stream}, called {@code name} in messages; errors are as of {@link #read(Path)}. */
     public static ABTest read(String name, InputStream stream) {
-        return reading(Path.of(name), () -> TestReader.read(name, stream));
+        try {
+            return TestReader.read(name, stream);
+        } catch (IOException e) {
+            throw FileErrors.reading(Path.of(name), e);
+        }
     }
 
     /** All tests, oldest first; files that cannot be read as tests are told apart. */
@@ -105,16 +113,19 @@ public final class ABTestManager {
      * @param change gets the stored test; when it returns that very object nothing is written
      * @return the test as it is stored now
      */
+    @SuppressWarnings("try") // the lock is held, not used
     public ABTest update(String testId, UnaryOperator<ABTest> change) {
-        Path file = existing(testId);
-        return locked(() -> {
+        existing(testId);
+        try (StoreLock lock = lock()) {
             ABTest before = load(testId);
             ABTest after = change.apply(before);
             if (after != before) {
-                AtomicFile.write(file, stream -> TestWriter.write(after, JsonOutput.to(stream)));
+                save(after);
             }
             return after;
-        });
+        } catch (IOException e) {
+            throw FileErrors.writing(folder, e);
+        }
     }
 
     /**
@@ -122,6 +133,7 @@ public final class ABTestManager {
      *
      * @return false if there was none
      */
+    @SuppressWarnings("try") // the lock is held, not used
     public boolean delete(String testId) {
         if (!TestId.isFileName(testId) || !isThere(file(testId))) {
             return false;
@@ -129,11 +141,13 @@ public final class ABTestManager {
         if (Files.isDirectory(file(testId), LinkOption.NOFOLLOW_LINKS)) {
             throw notRegular(file(testId));
         }
-        return locked(() -> {
+        try (StoreLock lock = lock()) {
             boolean deleted = Files.deleteIfExists(file(testId));
             AtomicFile.flushFolder(folder);
             return deleted;
-        });
+        } catch (IOException e) {
+            throw FileErrors.writing(folder, e);
+        }
     }
 
     /**
@@ -249,45 +263,32 @@ public final class ABTestManager {
     }
 
     private TestOverview overview(Path path) {
-        return reading(path, () -> {
-            File file = path.toFile();
-            if (!file.isFile()) {
-                throw notRegular(path);
+        File file = path.toFile();
+        if (!file.isFile()) {
+            throw notRegular(path);
+        }
+        try (InputStream stream = new FileInputStream(file)) {
+            TestOverview test = TestReader.readOverview(path.toString(), stream);
+            if (!file.getName().equals(test.testId() + SUFFIX)) {
+                throw misnamed(path, test.testId());
             }
-            try (InputStream stream = new FileInputStream(file)) {
-                TestOverview test = TestReader.readOverview(path.toString(), stream);
-                if (!file.getName().equals(test.testId() + SUFFIX)) {
-                    throw misnamed(path, test.testId());
-                }
-                return test;
+            return test;
+        } catch (IOException e) {
+            throw FileErrors.reading(path, e);
+        }
+    }
+
+    private StoreLock lock() throws IOException {
+        Files.createDirectories(folder);
+        return StoreLock.of(folder, patience);
+    }
+
+    private void save(ABTest test) throws IOException {
+        AtomicFile.write(file(test.testId()), new AtomicFile.Content() {
+            @Override
+            public void writeTo(OutputStream stream) throws IOException {
+                TestWriter.write(test, JsonOutput.to(stream));
             }
         });
-    }
-
-    /** Work on files. */
-    private interface FileWork<T> {
-        T run() throws IOException;
-    }
-
-    private static <T> T reading(Path file, FileWork<T> work) {
-        try {
-            return work.run();
-        } catch (IOException e) {
-            throw FileErrors.reading(file, e);
-        }
-    }
-
-    private <T> T locked(FileWork<T> work) {
-        try {
-            Files.createDirectories(folder);
-            StoreLock lock = StoreLock.of(folder, patience);
-            try {
-                return work.run();
-            } finally {
-                lock.close();
-            }
-        } catch (IOException e) {
-            throw FileErrors.writing(folder, e);
-        }
     }
 }

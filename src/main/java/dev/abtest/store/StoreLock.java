@@ -35,7 +35,8 @@ final class StoreLock implements AutoCloseable {
      */
     static StoreLock of(Path folder, Duration patience) throws IOException {
         Path file = folder.toRealPath().resolve(".lock");
-        ReentrantLock threads = THREADS.computeIfAbsent(file, key -> new ReentrantLock(true));
+        THREADS.putIfAbsent(file, new ReentrantLock(true));
+        ReentrantLock threads = THREADS.get(file);
         long deadline = System.nanoTime() + patience.toNanos();
         boolean mine = threads.tryLock();
         try {
