@@ -52,6 +52,12 @@ public final class IsoTime {
         }
     }
 
+    /** Whether {@code text}, if it is a time, names no offset. */
+    public static boolean isLocal(String text) {
+        int time = Math.max(0, text.indexOf(':'));
+        return text.indexOf('Z', time) < 0 && text.indexOf('+', time) < 0 && text.indexOf('-', time) < 0;
+    }
+
     private Instant read(LocalClock local) {
         int year = digits(4);
         need('-');

@@ -6,6 +6,7 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.SimpleTimeZone;
 import java.util.TimeZone;
 
 /**
@@ -32,6 +33,11 @@ public final class LocalClock {
     /** The system's time and zone. */
     public static LocalClock ofSystem() {
         return new LocalClock(Clock.systemUTC(), Optional.empty());
+    }
+
+    /** The system's time, and local times that are taken as UTC; needs no zone rules. */
+    public static LocalClock utc() {
+        return new LocalClock(Clock.systemUTC(), Optional.of(new SimpleTimeZone(0, "UTC")));
     }
 
     /** Now, with the local offset. */

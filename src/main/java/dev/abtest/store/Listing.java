@@ -24,9 +24,11 @@ public record Listing(List<TestOverview> tests, List<String> problems) {
     }
 
     static Listing oldestFirst(List<TestOverview> tests, List<String> problems, LocalClock local) {
+        // To learn the zone takes a tenth of the time of listing a small store: only when it can change the order.
+        LocalClock clock = areComparable(tests) ? LocalClock.utc() : local;
         List<Dated> dated = new ArrayList<>(tests.size());
         for (TestOverview test : tests) {
-            dated.add(new Dated(IsoTime.parse(test.createdAt(), local).orElse(Instant.MIN), test));
+            dated.add(new Dated(IsoTime.parse(test.createdAt(), clock).orElse(Instant.MIN), test));
         }
         Collections.sort(dated);
         List<TestOverview> sorted = new ArrayList<>(tests.size());
@@ -35,5 +37,14 @@ public record Listing(List<TestOverview> tests, List<String> problems) {
         }
         Collections.sort(problems);
         return new Listing(sorted, problems);
+    }
+
+    /** Whether all times are local, or all are not. */
+    private static boolean areComparable(List<TestOverview> tests) {
+        int local = 0;
+        for (TestOverview test : tests) {
+            local += IsoTime.isLocal(test.createdAt()) ? 1 : 0;
+        }
+        return local == 0 || local == tests.size();
     }
 }
