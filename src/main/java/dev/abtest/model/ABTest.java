@@ -39,4 +39,9 @@ public record ABTest(
     public ABTest withSessions(List<SessionResult> newCold, List<SessionResult> newWarm) {
         return new ABTest(testId, task, newCold, newWarm, createdAt, extra);
     }
+
+    /** The same test with these other fields. */
+    public ABTest withExtra(Map<String, JsonNode> newExtra) {
+        return new ABTest(testId, task, cold, warm, createdAt, newExtra);
+    }
 }

@@ -52,6 +52,11 @@ public final class ABTestManager {
         this.patience = patience;
     }
 
+    /** Where the tests are; the folder need not exist. */
+    public Path folder() {
+        return folder;
+    }
+
     /**
      * A new test without results. Its id is made of the local time and the task's id, and of a number when two tests
      * of one task are created in one second.

@@ -20,7 +20,7 @@ public final class FileErrors {
     }
 
     /** Something in the store {@code folder} could not be written, and is as it was. */
-    static UserError writing(Path folder, IOException e) {
+    public static UserError writing(Path folder, IOException e) {
         return new UserError(folder + ": cannot be written, nothing was changed: " + reason(e) + nextStep(e), e);
     }
 
