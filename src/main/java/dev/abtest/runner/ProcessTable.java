@@ -1,0 +1,92 @@
+package dev.abtest.runner;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The processes of this machine as they are at one moment: from {@code /proc} where there is one, because only that
+ * tells sessions and environments; else from Java, which knows parents and nothing more.
+ */
+final class ProcessTable {
+    private static final File PROC = new File("/proc");
+    private static final boolean IS_LINUX = new File(PROC, "self/stat").exists();
+    /** Where proc(5) has the session and the start, counted from the field behind the name. */
+    private static final int SESSION_FIELD = 3;
+
+    private static final int START_FIELD = 19;
+
+    /**
+     * One process that lives.
+     *
+     * @param parent its parent's id
+     * @param session the id of its session's leader; -1 where that is not known
+     * @param started tells it from a later process with its id
+     */
+    record Entry(long pid, long parent, long session, long started) {}
+
+    private ProcessTable() {}
+
+    static List<Entry> read() {
+        List<Entry> entries = new ArrayList<>();
+        if (!IS_LINUX) {
+            ProcessHandle.allProcesses()
+                    .forEach(process -> entries.add(new Entry(
+                            process.pid(),
+                            process.parent().map(ProcessHandle::pid).orElse(0L),
+                            -1,
+                            process.info()
+                                    .startInstant()
+                                    .map(java.time.Instant::toEpochMilli)
+                                    .orElse(0L))));
+            return entries;
+        }
+        String[] names = PROC.list();
+        for (String name : names == null ? new String[0] : names) {
+            if (name.charAt(0) >= '1' && name.charAt(0) <= '9') {
+                addEntry(name, entries);
+            }
+        }
+        return entries;
+    }
+
+    private static void addEntry(String pid, List<Entry> entries) {
+        String stat = content(pid, "stat");
+        int name = stat.lastIndexOf(')'); // the name may hold blanks and brackets
+        if (name < 0) {
+            return;
+        }
+        String[] fields = stat.substring(name + 2).split(" ");
+        char state = fields[0].charAt(0);
+        if (state != 'Z' && state != 'X') { // a zombie is dead, only its parent has not noticed
+            entries.add(new Entry(
+                    Long.parseLong(pid),
+                    Long.parseLong(fields[1]),
+                    Long.parseLong(fields[SESSION_FIELD]),
+                    Long.parseLong(fields[START_FIELD])));
+        }
+    }
+
+    /** Whether the process began with all of {@code marks} in its environment. */
+    static boolean isMarked(long pid, Set<String> marks) {
+        String environment = IS_LINUX ? content(Long.toString(pid), "environ") : "";
+        int found = 0;
+        for (String variable : environment.split("\0")) {
+            found += marks.contains(variable) ? 1 : 0;
+        }
+        return found >= marks.size();
+    }
+
+    private static String content(String pid, String file) {
+        try {
+            return new String(Files.readAllBytes(Path.of("/proc", pid, file)), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return ""; // it has ended meanwhile, or it is somebody else's
+        }
+    }
+}

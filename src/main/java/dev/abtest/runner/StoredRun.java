@@ -1,0 +1,150 @@
+package dev.abtest.runner;
+
+import dev.abtest.model.ABTest;
+import dev.abtest.model.SessionAdder;
+import dev.abtest.model.SessionResult;
+import dev.abtest.model.UserError;
+import dev.abtest.store.ABTestManager;
+import dev.abtest.store.FileErrors;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** A run whose plan and results are in a stored test. As long as it is open, no other run of the test can begin. */
+public final class StoredRun implements AutoCloseable, RunResults {
+    private final ABTestManager manager;
+    private final RunLock lock;
+    private final Subject subject;
+    private RunPlan plan;
+    private List<SessionResult> before = List.of();
+
+    private StoredRun(ABTestManager manager, RunLock lock, Subject subject) {
+        this.manager = manager;
+        this.lock = lock;
+        this.subject = subject;
+    }
+
+    /**
+     * Begins a new run: its plan is on the disk when this returns.
+     *
+     * @param draw makes the plan for the stored test
+     * @param leaveUnfinished whether a run that has sessions left is left as it is; otherwise it is in the way
+     */
+    public static StoredRun begin(
+            ABTestManager manager, String testId, boolean leaveUnfinished, Function<ABTest, RunPlan> draw) {
+        return locked(manager, testId, run -> {
+            ABTest stored = manager.update(testId, test -> {
+                Optional<RunPlan> last = StoredPlan.of(test);
+                if (last.isPresent() && !leaveUnfinished) {
+                    refuseUnfinished(testId, last.get());
+                }
+                run.plan = draw.apply(test);
+                return StoredPlan.add(test, run.plan);
+            });
+            run.plan = StoredPlan.of(stored).orElseThrow();
+        });
+    }
+
+    /** Goes on with the last run of the test. */
+    public static StoredRun resume(ABTestManager manager, String testId) {
+        return locked(manager, testId, run -> {
+            ABTest test = manager.load(testId);
+            run.plan = StoredPlan.last(test);
+            run.before = resultsOf(run.plan, test);
+            SessionRunner.sweep(run.plan);
+        });
+    }
+
+    private static void refuseUnfinished(String testId, RunPlan last) {
+        int left = last.remaining().size();
+        if (left > 0) {
+            throw new UserError("test " + testId + " has an unfinished run: " + left + " of "
+                    + last.sessions().size()
+                    + " planned sessions have no result; go on with --resume, or leave them out with --new-run");
+        }
+    }
+
+    /** What is done once the lock is had. */
+    private interface Opening {
+        void open(StoredRun run);
+    }
+
+    private static StoredRun locked(ABTestManager manager, String testId, Opening opening) {
+        Subject subject = new Subject(testId, manager.load(testId).task());
+        subject.check();
+        try {
+            StoredRun run = new StoredRun(manager, RunLock.of(manager.folder(), testId), subject);
+            try {
+                opening.open(run);
+                return run;
+            } catch (RuntimeException e) {
+                run.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw FileErrors.writing(manager.folder(), e);
+        }
+    }
+
+    private static List<SessionResult> resultsOf(RunPlan plan, ABTest test) {
+        Set<String> planned = new HashSet<>();
+        plan.sessions().forEach(session -> planned.add(session.sessionId()));
+        List<SessionResult> results = new ArrayList<>();
+        for (List<SessionResult> arm : List.of(test.cold(), test.warm())) {
+            for (SessionResult result : arm) {
+                if (planned.contains(result.sessionId())) {
+                    results.add(result);
+                }
+            }
+        }
+        return results;
+    }
+
+    /** The plan with the state of its sessions. */
+    public synchronized RunPlan plan() {
+        return plan;
+    }
+
+    /** What the sessions work on. */
+    public Subject subject() {
+        return subject;
+    }
+
+    /** The results that the plan's sessions had when this was opened. */
+    public List<SessionResult> before() {
+        return before;
+    }
+
+    /** State and result go into the document together, so that neither can be there without the other. */
+    @Override
+    public synchronized void store(PlannedSession session, Optional<SessionResult> result) {
+        RunPlan next = plan.with(session);
+        manager.update(subject.testId(), test -> withResult(StoredPlan.update(test, next), result));
+        plan = next;
+    }
+
+    private static ABTest withResult(ABTest test, Optional<SessionResult> result) {
+        if (result.isEmpty()) {
+            return test;
+        }
+        SessionAdder adder = new SessionAdder(test, false);
+        if (adder.add(result.get()) == SessionAdder.Outcome.REFUSED) {
+            throw new UserError("session " + result.get().sessionId() + " is in the test already, and was not added by"
+                    + " its run; remove it, and go on with --resume");
+        }
+        return adder.result();
+    }
+
+    @Override
+    public void close() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw FileErrors.writing(manager.folder(), e);
+        }
+    }
+}
