@@ -20,8 +20,8 @@ import picocli.CommandLine.ParseResult;
  * twentieth of the time of {@code list}, while a class takes none. {@code src/bench/run.py --only classes} tells.
  */
 final class Abtest implements Callable<Integer>, IParameterExceptionHandler, IExecutionExceptionHandler {
-    private static final List<String> COMMANDS =
-            List.of("create", "list", "show", "analyze", "add-result", "import", "delete", "generate-completion");
+    private static final List<String> COMMANDS = List.of(
+            "create", "list", "show", "analyze", "add-result", "import", "run", "delete", "generate-completion");
 
     private final Context context;
 
@@ -72,6 +72,7 @@ final class Abtest implements Callable<Integer>, IParameterExceptionHandler, IEx
             case "analyze" -> new AnalyzeCommand(context);
             case "add-result" -> new AddResultCommand(context);
             case "import" -> new ImportCommand(context);
+            case "run" -> new RunCommand(context);
             case "delete" -> new DeleteCommand(context);
             case "generate-completion" -> new GenerateCompletionCommand(context);
             default -> throw new AssertionError(name);
