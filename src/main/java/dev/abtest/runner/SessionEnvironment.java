@@ -28,6 +28,7 @@ final class SessionEnvironment {
         variables.put("ABTEST_TASK_ID", task.taskId());
         variables.put("ABTEST_SESSION_ID", session.sessionId());
         variables.put("ABTEST_SESSION_TYPE", plan.seen(session.type()).key());
+        variables.put("ABTEST_HOME", folder.home().toString());
         variables.put("ABTEST_MESSAGES_FILE", folder.messages().toString());
         variables.put("ABTEST_PROMPT_FILE", folder.prompt().toString());
         variables.put("ABTEST_WORKDIR", folder.work().toString());

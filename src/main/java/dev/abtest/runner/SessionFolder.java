@@ -33,6 +33,11 @@ final class SessionFolder {
         return folder.resolve("work");
     }
 
+    /** An empty folder for an agent that should not see the user's own settings. */
+    Path home() {
+        return folder.resolve("home");
+    }
+
     Path prompt() {
         return folder.resolve("prompt.txt");
     }
@@ -46,6 +51,7 @@ final class SessionFolder {
         makePrivate(folder.getParent());
         FolderTree.delete(folder);
         Files.createDirectories(work());
+        Files.createDirectory(home());
         if (workdir.isPresent()) {
             FolderTree.copy(Path.of(workdir.get()), work());
         }

@@ -24,9 +24,16 @@ final class TranscriptGlob {
     private final PathMatcher matcher;
 
     TranscriptGlob(String glob, Path work) {
-        String absolute = glob.startsWith("/") ? glob : escaped(work.toString()) + "/" + glob;
-        matcher = FileSystems.getDefault().getPathMatcher("glob:" + absolute);
-        base = glob.startsWith("/") ? fixedPart(glob) : work;
+        boolean absolute = glob.startsWith("/");
+        String inner = glob;
+        Path from = work;
+        while (inner.startsWith("../")) {
+            inner = inner.substring(3);
+            from = from.getParent();
+        }
+        base = absolute ? fixedPart(glob) : from;
+        matcher = FileSystems.getDefault()
+                .getPathMatcher("glob:" + (absolute ? "" : escaped(from.toString()) + "/") + inner);
     }
 
     /** Regular files that match and were written to since {@code since}, in the order of their names. */
