@@ -4,6 +4,7 @@ import dev.abtest.model.ABTest;
 import dev.abtest.model.LocalClock;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What a test proves, and how surely: the one value that all renderers print.
@@ -16,6 +17,8 @@ import java.util.Optional;
  * @param evidence what carries the verdict
  * @param needed how many sessions could find what was not found; empty when something was, or nothing can be said
  * @param warnings what makes figures doubtful
+ * @param randomBlocks in how many random blocks all sessions were drawn; empty when they came in other ways, and the
+ *     exact test permutes freely
  */
 public record Analysis(
         String testId,
@@ -25,7 +28,8 @@ public record Analysis(
         List<Comparison> comparisons,
         Evidence evidence,
         Optional<Needed> needed,
-        List<Warning> warnings) {
+        List<Warning> warnings,
+        OptionalInt randomBlocks) {
 
     /**
      * Analyses {@code test}.
@@ -33,13 +37,14 @@ public record Analysis(
      * @param clock what naive times mean
      */
     public static Analysis of(ABTest test, Settings settings, LocalClock clock) {
-        List<Comparison> comparisons = Comparisons.of(Arms.of(test), settings);
+        RandomBlocks blocks = RandomBlocks.of(test);
+        List<Comparison> comparisons = Comparisons.of(Arms.of(test), blocks.assignment(), settings);
         Comparison errors = comparisons.get(0);
         Comparison success = comparisons.get(comparisons.size() - 1);
         ArmSummary cold = ArmSummary.of(test.cold());
         ArmSummary warm = ArmSummary.of(test.warm());
         Verdict verdict = Verdict.of(cold, warm, settings, errors, success);
-        Evidence evidence = Evidence.of(verdict, comparisons, settings);
+        Evidence evidence = Evidence.of(verdict, comparisons, blocks, settings);
         return new Analysis(
                 test.testId(),
                 settings,
@@ -52,7 +57,8 @@ public record Analysis(
                 verdict == Verdict.NO_DIFFERENCE
                         ? Needed.of(errors, evidence.margin(), settings.alpha())
                         : Optional.empty(),
-                Warnings.of(test, errors, clock));
+                Warnings.of(test, errors, blocks, clock),
+                blocks.count());
     }
 
     /** The metric that decides. */

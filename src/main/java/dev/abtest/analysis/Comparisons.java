@@ -23,19 +23,21 @@ import java.util.function.ToDoubleFunction;
 /** Compares the arms in every metric that the sessions have. */
 final class Comparisons {
     private final Arms arms;
+    private final Assignment assignment;
     private final Settings settings;
     private final List<Comparison> comparisons = new ArrayList<>();
     /** What the permutation test permutes, one for each comparison that has been added so far. */
     private final List<Measure> measures = new ArrayList<>();
 
-    private Comparisons(Arms arms, Settings settings) {
+    private Comparisons(Arms arms, Assignment assignment, Settings settings) {
         this.arms = arms;
+        this.assignment = assignment;
         this.settings = settings;
     }
 
     /** One comparison a metric, in the order of {@link Metric}; a metric that no session has is left out. */
-    static List<Comparison> of(Arms arms, Settings settings) {
-        Comparisons work = new Comparisons(arms, settings);
+    static List<Comparison> of(Arms arms, Assignment assignment, Settings settings) {
+        Comparisons work = new Comparisons(arms, assignment, settings);
         work.compareMeans(Metric.ERROR_RATE, SessionResult::errorRate);
         if (arms.have(SessionResult::toolCalls)) {
             work.comparePooledErrorRates();
@@ -99,8 +101,6 @@ final class Comparisons {
     }
 
     private void addPermutationTests() {
-        Assignment assignment =
-                Assignment.ofSizes(arms.cold().size(), arms.warm().size());
         List<Optional<Permutation.Result>> results = Permutation.test(assignment, measures);
         for (int i = 0; i < results.size(); i++) {
             comparisons.set(i, comparisons.get(i).withExact(results.get(i).map(Comparisons::permutation)));

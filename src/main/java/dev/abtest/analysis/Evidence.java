@@ -1,6 +1,8 @@
 package dev.abtest.analysis;
 
 import dev.abtest.model.SessionType;
+import dev.abtest.stats.Assignment;
+import dev.abtest.stats.Measure;
 import dev.abtest.stats.Permutation;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,14 +41,14 @@ public record Evidence(
      */
     public record Floor(double p, int enough, double pOfEnough) {}
 
-    static Evidence of(Verdict verdict, List<Comparison> comparisons, Settings settings) {
+    static Evidence of(Verdict verdict, List<Comparison> comparisons, RandomBlocks blocks, Settings settings) {
         Comparison primary = comparisons.get(0);
         List<Comparison> harms = harms(verdict, comparisons, settings);
         double margin = settings.minEffect() * primary.cold().estimate().orElse(0);
         return new Evidence(
                 strength(verdict, primary, harms, settings.alpha()),
                 harms,
-                floor(primary, settings.alpha()),
+                floor(blocks, settings.alpha()),
                 margin,
                 isWithin(primary.effect(), margin));
     }
@@ -82,21 +84,25 @@ public record Evidence(
         };
     }
 
-    private static Optional<Floor> floor(Comparison primary, double alpha) {
-        OptionalDouble least =
-                Permutation.smallestP(primary.cold().n(), primary.warm().n());
+    private static Optional<Floor> floor(RandomBlocks blocks, double alpha) {
+        OptionalDouble least = leastP(blocks.assignment());
         if (least.isEmpty() || least.getAsDouble() < alpha) {
             return Optional.empty();
         }
         int enough = 2;
-        while (enough < Permutation.MAX_SESSIONS && leastP(enough) >= alpha) {
+        while (enough < Permutation.MAX_SESSIONS && leastP(blocks, enough) >= alpha) {
             enough++;
         }
-        return Optional.of(new Floor(least.getAsDouble(), enough, leastP(enough)));
+        return Optional.of(new Floor(least.getAsDouble(), enough, leastP(blocks, enough)));
     }
 
-    private static double leastP(int perArm) {
-        return Permutation.smallestP(perArm, perArm).orElse(1);
+    private static double leastP(RandomBlocks blocks, int perArm) {
+        return leastP(blocks.assignmentOf(perArm)).orElse(1);
+    }
+
+    /** Every session has an error rate, so the labellings are all that counts. */
+    private static OptionalDouble leastP(Assignment assignment) {
+        return Permutation.smallestP(assignment, Measure.mean(new double[assignment.size()]));
     }
 
     private static boolean isWithin(Effect effect, double margin) {

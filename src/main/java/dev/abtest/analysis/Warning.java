@@ -24,7 +24,15 @@ public record Warning(Kind kind, String sentence) {
         /** Every look at a growing test is another chance of a false alarm. */
         ONE_LOOK("one_look"),
         /** Too many sessions for the exact test. */
-        NO_EXACT_TEST("no_exact_test");
+        NO_EXACT_TEST("no_exact_test"),
+        /** Sessions whose time was over. */
+        TIMED_OUT("timed_out"),
+        /** Planned sessions that have no result. */
+        LOST_SESSIONS("lost_sessions"),
+        /** Sessions of runs and others in one test. */
+        NOT_ONLY_RUNS("not_only_runs"),
+        /** Both arms ran the same command. */
+        SAME_COMMAND("same_command");
 
         private final String key;
 

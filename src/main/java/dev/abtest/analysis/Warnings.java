@@ -1,9 +1,11 @@
 package dev.abtest.analysis;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.abtest.model.ABTest;
 import dev.abtest.model.IsoTime;
 import dev.abtest.model.LocalClock;
 import dev.abtest.model.SessionResult;
+import dev.abtest.model.SessionType;
 import dev.abtest.stats.Permutation;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,7 +27,7 @@ final class Warnings {
         this.test = test;
     }
 
-    static List<Warning> of(ABTest test, Comparison errors, LocalClock clock) {
+    static List<Warning> of(ABTest test, Comparison errors, RandomBlocks blocks, LocalClock clock) {
         Warnings found = new Warnings(test);
         found.lookAtToolCalls();
         found.lookAtTimes();
@@ -33,6 +35,8 @@ final class Warnings {
         found.lookAtSizes();
         found.lookAtNoise(errors);
         found.lookAtOrder(clock);
+        found.lookAtTimeouts();
+        found.lookAtRuns(blocks);
         if (errors.welch().isPresent()) {
             found.warn(
                     Warning.Kind.ONE_LOOK,
@@ -121,6 +125,52 @@ final class Warnings {
                     Warning.Kind.NOISY_SMALL_ARM,
                     "The smaller arm scatters more than the larger one: then both tests of the error rate raise"
                             + " somewhat more false alarms than they promise; give both arms as many sessions.");
+        }
+    }
+
+    private void lookAtTimeouts() {
+        int cold = 0;
+        int warm = 0;
+        for (SessionResult session : test.cold()) {
+            cold += isTimedOut(session) ? 1 : 0;
+        }
+        for (SessionResult session : test.warm()) {
+            warm += isTimedOut(session) ? 1 : 0;
+        }
+        if (cold + warm > 0) {
+            warn(
+                    Warning.Kind.TIMED_OUT,
+                    counted(cold, warm) + " timed out: they count as not solved, and because their times are only"
+                            + " known to be long they are left out of the comparison of times, which so flatters the"
+                            + " arm that has more of them.");
+        }
+    }
+
+    private static boolean isTimedOut(SessionResult session) {
+        JsonNode details = session.extra().get("details");
+        return details != null && details.path("run").path("outcome").asText().equals("timed_out");
+    }
+
+    private void lookAtRuns(RandomBlocks blocks) {
+        int cold = blocks.lost(SessionType.COLD);
+        int warm = blocks.lost(SessionType.WARM);
+        if (cold + warm > 0) {
+            warn(
+                    Warning.Kind.LOST_SESSIONS,
+                    cold + " cold and " + warm + " warm sessions that were planned have no result, because something"
+                            + " else than the agent failed; 'abtest run --resume' tries them again.");
+        }
+        if (blocks.strangers() > 0) {
+            warn(
+                    Warning.Kind.NOT_ONLY_RUNS,
+                    "Not all sessions come from runs (" + blocks.strangers()
+                            + " were added in other ways), so the exact"
+                            + " test permutes freely instead of within the random blocks of the runs.");
+        }
+        if (blocks.isAa()) {
+            warn(
+                    Warning.Kind.SAME_COMMAND,
+                    "Both arms ran the cold command (--aa): whatever difference is found is a false alarm.");
         }
     }
 

@@ -34,6 +34,11 @@ final class AnalysisJson {
         json.writeNumberField("alpha", analysis.settings().alpha());
         json.writeNumberField("min_effect", analysis.settings().minEffect());
         json.writeStringField("test", analysis.settings().test().key());
+        if (analysis.randomBlocks().isPresent()) {
+            json.writeNumberField("random_blocks", analysis.randomBlocks().getAsInt());
+        } else {
+            json.writeNullField("random_blocks");
+        }
         json.writeArrayFieldStart("metrics");
         for (Comparison comparison : analysis.comparisons()) {
             writeComparison(comparison);

@@ -114,7 +114,9 @@ final class Sentences {
     private void sayFloor() {
         if (evidence.floor().isPresent()) {
             Evidence.Floor floor = evidence.floor().get();
-            say("With " + errors.cold().n() + " + " + errors.warm().n() + " sessions the exact p cannot go below "
+            String drawn = analysis.randomBlocks().isPresent() ? " drawn in such blocks" : "";
+            say("With " + errors.cold().n() + " + " + errors.warm().n() + " sessions" + drawn
+                    + " the exact p cannot go below "
                     + p(floor.p()) + "; " + floor.enough() + " + " + floor.enough() + " can reach "
                     + p(floor.pOfEnough()) + '.');
         }

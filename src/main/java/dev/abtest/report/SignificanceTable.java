@@ -36,10 +36,17 @@ final class SignificanceTable {
             case WELCH -> "Welch's t-test (task success: the exact test)";
             case EXACT -> "the exact test";
         };
-        return List.of(
+        List<String> footnotes = new ArrayList<>(List.of(
                 "Warm against cold with "
                         + Numbers.shortPercent(1 - analysis.settings().alpha())
                         + " confidence intervals; time by geometric mean, task success solved/all.",
-                "* significant at " + alpha + " by " + test + "; all but the error rate after Holm's correction.");
+                "* significant at " + alpha + " by " + test + "; all but the error rate after Holm's correction."));
+        if (analysis.randomBlocks().isPresent()) {
+            int blocks = analysis.randomBlocks().getAsInt();
+            footnotes.add("p exact permutes the arms within the "
+                    + (blocks == 1 ? "one random block" : blocks + " random blocks")
+                    + " of the run, as the sessions were assigned.");
+        }
+        return footnotes;
     }
 }
