@@ -23,7 +23,7 @@ class PackagesTest {
             "store", Set.of("analysis", "document", "model"),
             "document", Set.of("analysis", "model"),
             "analysis", Set.of("model", "stats"),
-            "runner", Set.of("model"),
+            "runner", Set.of("document", "model", "store", "transcript"),
             "transcript", Set.of("model"),
             "model", Set.of(),
             "stats", Set.of());
