@@ -14,7 +14,8 @@ import java.util.concurrent.TimeUnit;
 
 /** One command that runs through {@code sh -c}, with all the processes that come of it. */
 final class AgentProcess {
-    private static final Duration OBSERVING = Duration.ofMillis(500);
+    private static final long FIRST_LOOK_NANOS = 5_000_000;
+    private static final long LOOKING_NANOS = 500_000_000;
     private static final Duration LAST_OUTPUT = Duration.ofSeconds(5);
     /** What a shell adds to the number of the signal that ended its command. */
     private static final int SIGNALLED = 128;
@@ -124,12 +125,14 @@ final class AgentProcess {
 
     private boolean exitsWithin(Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
+        long look = FIRST_LOOK_NANOS;
         try {
             for (long left = timeout.toNanos(); left > 0; left = deadline - System.nanoTime()) {
-                if (process.waitFor(Math.min(left, OBSERVING.toNanos()), TimeUnit.NANOSECONDS)) {
+                if (process.waitFor(Math.min(left, look), TimeUnit.NANOSECONDS)) {
                     return true;
                 }
                 tree.observe();
+                look = Math.min(2 * look, LOOKING_NANOS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -21,7 +21,7 @@ public record Design(int sessionsPerArm, int block, long seed, boolean aa) {
 
     /** The arms in the order of the run, one list a block. */
     List<List<SessionType>> blocks() {
-        Random random = new Random(seed); // its algorithm is part of the specification of Java
+        Random random = new Random(spread(seed)); // its algorithm is part of the specification of Java
         List<List<SessionType>> blocks = new ArrayList<>();
         for (int done = 0; done < sessionsPerArm; done += block) {
             int each = Math.min(block, sessionsPerArm - done);
@@ -31,6 +31,17 @@ public record Design(int sessionsPerArm, int block, long seed, boolean aa) {
             blocks.add(arms);
         }
         return blocks;
+    }
+
+    /**
+     * A one-to-one function that makes far numbers of near ones (the finalizer of Steele, Lea &amp; Flood's SplitMix,
+     * 2014): the first numbers that {@link Random} draws from the seeds 1, 2, 3 are nearly the same.
+     */
+    private static long spread(long seed) {
+        long bits = seed;
+        bits = (bits ^ bits >>> 30) * 0xbf58476d1ce4e5b9L;
+        bits = (bits ^ bits >>> 27) * 0x94d049bb133111ebL;
+        return bits ^ bits >>> 31;
     }
 
     /** Fisher and Yates; by hand because the order that {@code Collections.shuffle} makes is nowhere promised. */

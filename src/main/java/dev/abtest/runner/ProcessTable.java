@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -80,6 +81,26 @@ final class ProcessTable {
             found += marks.contains(variable) ? 1 : 0;
         }
         return found >= marks.size();
+    }
+
+    /** What the process has open as its standard output and standard error, where that are pipes. */
+    static Set<String> outputPipes(long pid) {
+        Set<String> pipes = new HashSet<>();
+        for (String descriptor : List.of("1", "2")) {
+            String target = target(Path.of("/proc", Long.toString(pid), "fd", descriptor));
+            if (target.startsWith("pipe:")) {
+                pipes.add(target);
+            }
+        }
+        return pipes;
+    }
+
+    private static String target(Path link) {
+        try {
+            return Files.readSymbolicLink(link).toString();
+        } catch (IOException e) {
+            return ""; // it has ended meanwhile, or it is somebody else's
+        }
     }
 
     private static String content(String pid, String file) {

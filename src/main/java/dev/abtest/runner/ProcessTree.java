@@ -2,6 +2,7 @@ package dev.abtest.runner;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -12,8 +13,10 @@ import java.util.concurrent.TimeUnit;
 /**
  * The processes that a command has started, wherever they went. Parents alone do not tell: a child whose parent has
  * ended belongs to another one. So a process is a member when it carries the command's marks in its environment (which
- * children inherit, also in a session of their own), when a member is its parent, when it is in a session that a member
- * leads, or when it was a member at an earlier look.
+ * children inherit, also in a session of their own), when it holds the command's output open, when a member is its
+ * parent, when it is in a session that a member leads, or when it was a member at an earlier look. What escapes is a
+ * process that cleared its environment, left its session and closed its output before anybody looked, and whose parent
+ * had ended by then.
  */
 final class ProcessTree {
     private static final long FIRST_WAIT_MILLIS = 2;
@@ -22,6 +25,7 @@ final class ProcessTree {
     private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
 
     private final Set<String> marks;
+    private final Set<String> pipes = new HashSet<>();
     /** When each process that ever was a member started, by its id. */
     private final Map<Long, Long> known = new HashMap<>();
 
@@ -41,6 +45,7 @@ final class ProcessTree {
                 known.put(pid, entry.started());
             }
         }
+        pipes.addAll(ProcessTable.outputPipes(pid));
     }
 
     /** Looks which children there are, so that they are still known when their parents have ended. */
@@ -87,15 +92,14 @@ final class ProcessTree {
         }
     }
 
-    private List<Long> members(boolean readMarks) {
+    private List<Long> members(boolean closely) {
         List<ProcessTable.Entry> all = ProcessTable.read();
         Set<Long> members = new HashSet<>();
         long self = ProcessHandle.current().pid();
         for (ProcessTable.Entry entry : all) {
             Long started = known.get(entry.pid());
             if (entry.pid() != self
-                    && (started != null && started == entry.started()
-                            || readMarks && ProcessTable.isMarked(entry.pid(), marks))) {
+                    && (started != null && started == entry.started() || closely && isMarked(entry.pid()))) {
                 members.add(entry.pid());
             }
         }
@@ -108,6 +112,11 @@ final class ProcessTree {
             }
         }
         return new ArrayList<>(members);
+    }
+
+    private boolean isMarked(long pid) {
+        // Not any descriptor: a process that this JVM is just starting holds our ends of all pipes for a moment.
+        return ProcessTable.isMarked(pid, marks) || !Collections.disjoint(ProcessTable.outputPipes(pid), pipes);
     }
 
     private boolean addRelatives(List<ProcessTable.Entry> all, Set<Long> members) {
