@@ -29,7 +29,7 @@ final class RunLines implements RunProgress {
     @Override
     public void ended(PlannedSession session, Attempt attempt) {
         SessionResult result = attempt.result().orElseThrow();
-        tally.add(result);
+        tally.add(result, attempt.outcome());
         line(session, words(attempt, result));
     }
 

@@ -76,7 +76,7 @@ final class RunSession {
         if (!context.showsProgress()) {
             return interruptible(run, new RunLines(tally, context.err()));
         }
-        try (RunBar bar = new RunBar(tally)) {
+        try (RunBar bar = new RunBar(tally, context.err())) {
             return interruptible(run, bar);
         }
     }

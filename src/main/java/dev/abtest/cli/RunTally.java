@@ -3,6 +3,7 @@ package dev.abtest.cli;
 import dev.abtest.model.SessionResult;
 import dev.abtest.model.SessionType;
 import dev.abtest.report.Numbers;
+import dev.abtest.runner.Outcome;
 import dev.abtest.runner.RunPlan;
 import java.util.EnumMap;
 import java.util.List;
@@ -28,8 +29,9 @@ final class RunTally {
         before.forEach(this::count);
     }
 
-    void add(SessionResult session) {
+    void add(SessionResult session, Outcome outcome) {
         done++;
+        failures += outcome == Outcome.COMPLETED ? 0 : 1;
         count(session);
     }
 
@@ -57,7 +59,7 @@ final class RunTally {
         return "cold " + mean(SessionType.COLD) + ", warm " + mean(SessionType.WARM);
     }
 
-    /** {@code 1 failure}. */
+    /** {@code 1 failure}: sessions and attempts that did not come to their end. */
     String failures() {
         return failures + (failures == 1 ? " failure" : " failures");
     }
