@@ -36,7 +36,7 @@ final class RunLines implements RunProgress {
     /** {@code completed, task solved, 1 of 6 calls failed, 12.3 s}. */
     static String words(Attempt attempt, SessionResult result) {
         String calls = result.toolCalls() == 0
-                ? "no tool calls"
+                ? result.notes().contains("no record") ? "no record of the agent found" : "no tool calls"
                 : result.toolCalls() - result.successfulToolCalls() + " of " + result.toolCalls() + " calls failed";
         String time = result.completionTimeSeconds() > 0 ? RunTally.seconds(result.completionTimeSeconds()) : "";
         return attempt.outcome().key().replace('_', ' ')

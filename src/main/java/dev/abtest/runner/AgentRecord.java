@@ -80,12 +80,16 @@ final class AgentRecord {
         return session.messageCount() + session.toolCalls();
     }
 
-    /** The error of the provider or the network that ended the session, if one did. */
-    static Optional<String> apiError(SessionResult session) {
+    /**
+     * The error of the provider or the network that ended the session, if one did: not one that the agent overcame.
+     *
+     * @param exitStatus the agent's
+     */
+    static Optional<String> apiError(SessionResult session, int exitStatus) {
         JsonNode details = session.extra().get(DETAILS);
         boolean failed = details != null
                 && details.path("session_errors").asInt() > 0
-                && !details.path("completed").asBoolean(false);
+                && !details.path("completed").asBoolean(exitStatus == 0);
         if (!failed || session.errors().isEmpty()) {
             return Optional.empty();
         }

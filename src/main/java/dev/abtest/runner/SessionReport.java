@@ -62,9 +62,15 @@ final class SessionReport {
         SessionResult result = fields(outcome)
                 .completionTimeSeconds(exit.seconds())
                 .success(solved)
-                .notes(outcome == Outcome.COMPLETED ? "" : "the agent ended with exit status " + exit.status())
+                .notes(notes(outcome))
                 .build();
         return attempt(outcome, result);
+    }
+
+    private String notes(Outcome outcome) {
+        String end = outcome == Outcome.COMPLETED ? "" : "the agent ended with exit status " + exit.status();
+        String unread = record.isPresent() ? "" : "no record of the agent was found, so its calls are not known";
+        return end.isEmpty() || unread.isEmpty() ? end + unread : end + "; " + unread;
     }
 
     /** Its time is only a lower bound, so it is not stored as one. */

@@ -105,7 +105,7 @@ final class SessionSteps {
             return Attempt.infrastructure("the command " + words(exit, "agent"));
         }
         Optional<SessionResult> record = AgentRecord.read(records(since), session.type(), subject.task());
-        Optional<String> apiError = record.flatMap(AgentRecord::apiError);
+        Optional<String> apiError = record.flatMap(read -> AgentRecord.apiError(read, exit.status()));
         if (apiError.isPresent() && !exit.timedOut()) {
             return Attempt.infrastructure("the agent's provider: " + apiError.get())
                     .costing(AgentRecord.costUsd(record.get()));

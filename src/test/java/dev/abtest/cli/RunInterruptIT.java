@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,6 +43,26 @@ class RunInterruptIT {
         assertEquals(bar, said.contains("0/2"), said);
         assertEquals(List.of(), List.of(scratch.resolve("tmp").toFile().list()));
         assertEquals(List.of(id + ".json", id + ".logs"), launcher.storedFiles());
+    }
+
+    @Test
+    void resumeEndsTheAgentsThatAKilledRunHasLeft(@TempDir Path scratch) throws Exception {
+        Path pipe = scratch.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        Launcher launcher = new Launcher(scratch).with("PIPE", pipe.toString());
+        String id = launcher.create("t");
+        String agent = "setsid sh -c 'echo $$ > $PIPE; exec sleep 600' & exec sleep 600";
+        Process process = launcher.builder("run", id, "--cold", agent, "--warm", agent, "--sessions", "1")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        long left = Long.parseLong(Files.readString(pipe).strip());
+        process.destroyForcibly().waitFor();
+        assertTrue(isRunning(left), "nothing to be ended");
+        assertEquals(
+                0,
+                launcher.run("run", id, "--resume", "--max-time", "0.000001s").status());
+        assertFalse(isRunning(left), "an agent of the killed run still runs");
     }
 
     private static boolean isRunning(long pid) throws Exception {

@@ -373,4 +373,27 @@ class RunTest {
                 .forEach(session -> ids.add(session.get("session_id").textValue()));
         assertEquals(Set.of("run1-01", "run1-02"), ids);
     }
+
+    @Test
+    void aProvidersErrorThatTheAgentOvercameIsNoFailure() throws IOException {
+        String agent = "printf '{\"type\":\"thread.started\",\"thread_id\":\"t\"}\\n"
+                + "{\"type\":\"error\",\"message\":\"stream disconnected, retrying 1/5\"}\\n"
+                + "{\"type\":\"turn.completed\",\"usage\":{\"input_tokens\":1}}\\n'";
+        Cli.Outcome outcome = cli.run("run", "t", "--cold", agent, "--warm", agent, "--sessions", "1");
+        assertEquals(0, outcome.status(), outcome.err());
+        assertEquals(
+                "completed", stored().at("/warm_results/0/details/run/outcome").textValue());
+    }
+
+    @Test
+    void aPromptTooLongForTheEnvironmentIsInTheFileAlone() throws IOException {
+        String prompt = "word ".repeat(60_000);
+        String id = cli.okWith(prompt, "create", "-q", "--task-id", "long", "--description", "d", "--prompt-file", "-")
+                .strip();
+        String agent = "echo ${ABTEST_PROMPT-unset} > $SEEN/variable; cp $ABTEST_PROMPT_FILE $SEEN/file";
+        Cli.Outcome outcome = cli.run("run", id, "--cold", agent, "--warm", agent, "--sessions", "1");
+        assertEquals(0, outcome.status(), outcome.err());
+        assertEquals("unset\n", Files.readString(scratch.resolve("seen/variable")));
+        assertEquals(prompt, Files.readString(scratch.resolve("seen/file")));
+    }
 }
