@@ -41,7 +41,7 @@ class Bench:
         self.environment = {**os.environ, "XDG_CACHE_HOME": str(work / "cache"), "LC_ALL": "C.UTF-8"}
         if java_home:
             self.environment["JAVA_HOME"] = java_home
-        self.startup_goal = 1.3
+        self.startup_goal = 1.3 if java_major(java_home) < 18 else 1.4
 
     def ours(self, store, *args, **more):
         return measure.run([self.launcher, *args], {**self.environment, **more, "ABTEST_DIR": str(store)})
@@ -51,18 +51,19 @@ class Bench:
             [sys.executable, str(HERE / "original.py"), *args], {**self.environment, "ABTEST_DIR": str(store)}
         )
 
+    def on_copy(self, store, run, *args, **more):
+        """Runs a command on a fresh copy of the store: what it changes must not slow the next run."""
+        copy = self.work / "copy"
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(store, copy)
+        return run(copy, *args, **more)
+
     def pairs(self, runs, store, *args, warm_up=0):
-        """Each side works on a fresh copy of the store, for what the command changes must not slow the next run."""
-
-        def on_copy(run):
-            copy = self.work / "copy"
-            shutil.rmtree(copy, ignore_errors=True)
-            shutil.copytree(store, copy)
-            return run(copy, *args)
-
         if args[0] in ("create", "add-result"):
-            return measure.Pairs(runs, lambda: on_copy(self.ours), lambda: on_copy(self.reference), warm_up)
-        return measure.Pairs(runs, lambda: self.ours(store, *args), lambda: self.reference(store, *args), warm_up)
+            ours, reference = (lambda run=run: self.on_copy(store, run, *args) for run in (self.ours, self.reference))
+        else:
+            ours, reference = (lambda run=run: run(store, *args) for run in (self.ours, self.reference))
+        return measure.Pairs(runs, ours, reference, warm_up)
 
     def settle(self):
         """Lets abtest make its archive for this Java, which it does in the background of its first call."""
@@ -72,10 +73,11 @@ class Bench:
         while list(self.work.glob("cache/**/*.lock")) and time.monotonic() < deadline:
             time.sleep(0.2)
 
-    def startup(self, runs):
+    def common_commands(self):
+        """The small store, and the commands that a user runs most, with their arguments."""
         store = self.work / "small"
-        test = data.store(store, *SMALL)
-        commands = {
+        test = data.store(store, *SMALL) if not store.exists() else min(path.stem for path in store.glob("test*"))
+        return store, {
             "list": [],
             "show": [test],
             "analyze": [test],
@@ -85,10 +87,24 @@ class Bench:
             ],
             "create": ["--task-id", "new", "--description", "Refund an order", "--prompt", "Refund order 4711."],
         }
+
+    def startup(self, runs):
+        store, commands = self.common_commands()
         print(f"start-up: {SMALL[0]} tests of 2 x {SMALL[1]} sessions, median of {runs} pairs")
         for command, args in commands.items():
             goal = None if command == "create" else self.startup_goal
             print(self.pairs(runs, store, command, *args, warm_up=2).row(command, goal), flush=True)
+
+    def classes(self, runs):
+        store, commands = self.common_commands()
+        log = self.work / "classes"
+        print("classes loaded; those that the archive lacks, and the machinery of lambdas, cost milliseconds each")
+        for command, args in commands.items():
+            self.on_copy(store, self.ours, command, *args, ABTEST_JAVA_OPTS=f"-Xlog:class+load:file={log}")
+            loaded = log.read_text().splitlines()
+            lacking = [line.split("]")[-1].split()[0] for line in loaded if "shared objects file" not in line]
+            lambdas = any("LambdaMetafactory" in line for line in loaded)
+            print(f"{command:<28}{len(loaded):5}  lacking {lacking or 'none'}, lambdas {'YES' if lambdas else 'none'}")
 
     def list(self, runs):
         store = self.work / "many"
@@ -127,7 +143,18 @@ class Bench:
                 print(f"{name:<28}NOT MET: {failure}", flush=True)
 
 
-PARTS = {"startup": 21, "list": 5, "bulk": 3, "million": 1}
+def java_major(java_home):
+    """The version of the Java that abtest will find, or 17 if its folder does not tell."""
+    java = pathlib.Path(shutil.which("java") or "java").resolve()
+    home = java_home or os.environ.get("JAVA_HOME") or java.parent.parent
+    try:
+        version = (pathlib.Path(home) / "release").read_text().split('JAVA_VERSION="')[1]
+        return int(version.split('"')[0].split(".")[0])
+    except (OSError, IndexError, ValueError):
+        return 17
+
+
+PARTS = {"startup": 21, "classes": 1, "list": 5, "bulk": 3, "million": 1}
 
 
 def main():
