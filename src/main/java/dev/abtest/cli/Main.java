@@ -8,8 +8,13 @@ import java.util.Optional;
 public final class Main {
     private Main() {}
 
+    /**
+     * Ends the process at once when the work is done. {@code System.exit} would first ask for a logger since JDK 21, and
+     * search all jars for one: a fifth of the time of {@code list} on JDK 25. Nothing here waits for a shutdown hook of
+     * a normal end; a signal still runs them.
+     */
     public static void main(String[] args) {
-        System.exit(run(args));
+        Runtime.getRuntime().halt(run(args));
     }
 
     private static int run(String[] args) {
