@@ -42,7 +42,7 @@ final class RunSession {
         Schedule.End end;
         RunPlan plan;
         try (StoredRun run = open.get()) {
-            tell(describe(run.plan()) + ", stored in " + run.subject().testId());
+            tell(describe(run.plan()) + ", stored in " + run.subject().testId() + resumed(run.plan()));
             warnIfNothingJudges(run);
             end = interruptible(run);
             plan = run.plan();
@@ -57,6 +57,10 @@ final class RunSession {
             done.countDown();
         }
         return conclude(plan, end);
+    }
+
+    private static String resumed(RunPlan plan) {
+        return plan.remaining().size() == plan.sessions().size() ? "" : "; " + state(plan);
     }
 
     /** {@code Run 1: 6 cold and 6 warm sessions in blocks of 1 + 1, seed 42}. */

@@ -2,9 +2,9 @@ package dev.abtest.runner;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -62,25 +62,28 @@ final class AgentProcess {
     private final LogPump out;
     private final LogPump err;
     private final Duration killAfter;
-    private final long start = System.nanoTime();
+    private final long start;
     private volatile boolean stopped;
 
     private AgentProcess(Task task, RunOptions.Limits limits) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(shell(task))
-                .directory(task.directory().toFile())
-                .redirectInput(task.input().toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(shell(task)).directory(task.directory().toFile());
         builder.environment().clear();
         builder.environment().putAll(task.environment());
-        process = builder.start();
-        out = LogPump.start(process.getInputStream(), task.log(), limits.maxLogBytes());
-        err = LogPump.start(process.getErrorStream(), task.errors(), limits.maxLogBytes());
         Set<String> marks = new HashSet<>();
         for (String name : task.marks()) {
             marks.add(name + '=' + task.environment().get(name));
         }
         tree = new ProcessTree(marks);
+        process = builder.start();
         tree.add(process.pid());
+        out = LogPump.start(process.getInputStream(), task.log(), limits.maxLogBytes());
+        err = LogPump.start(process.getErrorStream(), task.errors(), limits.maxLogBytes());
         killAfter = limits.killAfter();
+        start = System.nanoTime();
+        try (OutputStream gate = process.getOutputStream()) {
+            gate.write('\n');
+        }
     }
 
     /**
@@ -92,17 +95,21 @@ final class AgentProcess {
         return new AgentProcess(task, limits);
     }
 
-    /** In a session of its own where that can be had, so that Ctrl-C at the terminal does not meet it before us. */
+    /**
+     * The command behind a gate: it begins when we have taken note of its process, so that no child can be gone before
+     * we look, and never if we are gone ourselves. In a session of its own where that can be had, so that Ctrl-C at the
+     * terminal does not meet it before us.
+     */
     private static List<String> shell(Task task) {
-        List<String> words = new ArrayList<>();
+        String session = "";
         for (String folder :
                 task.environment().getOrDefault("PATH", "/usr/bin:/bin").split(":")) {
-            if (words.isEmpty() && new File(folder, "setsid").canExecute()) {
-                words.add(folder + "/setsid");
+            if (session.isEmpty() && new File(folder, "setsid").canExecute()) {
+                session = "setsid ";
             }
         }
-        words.addAll(List.of("sh", "-c", task.command()));
-        return words;
+        String gate = "read -r go || exit 125; exec " + session + "sh -c \"$1\" <\"$2\"";
+        return List.of("sh", "-c", gate, "sh", task.command(), task.input().toString());
     }
 
     /** Waits for its end, or ends it after {@code timeout}; no process of it is left then. */

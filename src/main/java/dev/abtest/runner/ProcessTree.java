@@ -38,14 +38,14 @@ final class ProcessTree {
         this.marks = Set.copyOf(marks);
     }
 
-    /** Takes in a process, and from now on what comes of it. */
+    /** Takes in a process, and from now on what comes of it. Its output first: it may end before the table is read. */
     synchronized void add(long pid) {
+        pipes.addAll(ProcessTable.outputPipes(pid));
         for (ProcessTable.Entry entry : ProcessTable.read()) {
             if (entry.pid() == pid) {
                 known.put(pid, entry.started());
             }
         }
-        pipes.addAll(ProcessTable.outputPipes(pid));
     }
 
     /** Looks which children there are, so that they are still known when their parents have ended. */

@@ -69,7 +69,9 @@ final class SessionFolder {
             Files.createDirectories(root.getParent());
             Files.createDirectory(
                     root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        } else if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)) { // not through a link of somebody else's
+        } else if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)
+                || !Files.getOwner(root).getName().equals(System.getProperty("user.name"))) {
+            // Everybody can write to /tmp: neither a link nor a folder of somebody else's is used.
             throw new UserError(root + ": in the way of the run's folders; remove it, or set TMPDIR");
         }
     }

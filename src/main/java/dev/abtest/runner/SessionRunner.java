@@ -3,6 +3,7 @@ package dev.abtest.runner;
 import dev.abtest.model.LocalClock;
 import dev.abtest.store.FileErrors;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +23,8 @@ public final class SessionRunner implements Agent {
         /** The folder of all sessions of a run. */
         Path root(RunPlan plan) {
             String temporary = environment.getOrDefault("TMPDIR", "");
-            return SessionFolder.root(Path.of(temporary.isEmpty() ? "/tmp" : temporary), plan.runId());
+            return SessionFolder.root(
+                    Path.of(temporary.isEmpty() ? "/tmp" : temporary).toAbsolutePath(), plan.runId());
         }
 
         SessionFolder folder(PlannedSession session, RunPlan plan) {
@@ -49,10 +51,15 @@ public final class SessionRunner implements Agent {
             return steps.run();
         } catch (IOException e) {
             return Attempt.infrastructure(
-                    FileErrors.reading(place.root(plan), e).getMessage());
+                    FileErrors.reading(fileOf(e, place.root(plan)), e).getMessage());
         } finally {
             going.remove(steps);
         }
+    }
+
+    private static Path fileOf(IOException e, Path otherwise) {
+        boolean named = e instanceof FileSystemException failure && failure.getFile() != null;
+        return named ? Path.of(((FileSystemException) e).getFile()) : otherwise;
     }
 
     @Override

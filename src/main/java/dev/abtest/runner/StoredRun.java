@@ -37,6 +37,7 @@ public final class StoredRun implements AutoCloseable, RunResults {
     public static StoredRun begin(
             ABTestManager manager, String testId, boolean leaveUnfinished, Function<ABTest, RunPlan> draw) {
         return locked(manager, testId, run -> {
+            StoredPlan.of(manager.load(testId)).ifPresent(SessionRunner::sweep);
             ABTest stored = manager.update(testId, test -> {
                 Optional<RunPlan> last = StoredPlan.of(test);
                 if (last.isPresent() && !leaveUnfinished) {
