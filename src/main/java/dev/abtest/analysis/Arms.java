@@ -3,7 +3,6 @@ package dev.abtest.analysis;
 import dev.abtest.model.ABTest;
 import dev.abtest.model.SessionResult;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 
 /** The figures of both arms' sessions as arrays, which is what statistics are made of. */
 record Arms(List<SessionResult> cold, List<SessionResult> warm) {
@@ -11,20 +10,20 @@ record Arms(List<SessionResult> cold, List<SessionResult> warm) {
         return new Arms(test.cold(), test.warm());
     }
 
-    double[] cold(ToDoubleFunction<SessionResult> figure) {
+    double[] cold(Figure figure) {
         double[] values = new double[cold.size()];
         fill(values, 0, cold, figure);
         return values;
     }
 
-    double[] warm(ToDoubleFunction<SessionResult> figure) {
+    double[] warm(Figure figure) {
         double[] values = new double[warm.size()];
         fill(values, 0, warm, figure);
         return values;
     }
 
     /** The cold sessions' figures, then the warm ones'. */
-    double[] both(ToDoubleFunction<SessionResult> figure) {
+    double[] both(Figure figure) {
         double[] values = new double[cold.size() + warm.size()];
         fill(values, 0, cold, figure);
         fill(values, cold.size(), warm, figure);
@@ -32,7 +31,7 @@ record Arms(List<SessionResult> cold, List<SessionResult> warm) {
     }
 
     /** Whether any session's figure is above zero. */
-    boolean have(ToDoubleFunction<SessionResult> figure) {
+    boolean have(Figure figure) {
         for (double value : both(figure)) {
             if (value > 0) {
                 return true;
@@ -57,11 +56,10 @@ record Arms(List<SessionResult> cold, List<SessionResult> warm) {
         return count;
     }
 
-    private static void fill(
-            double[] values, int from, List<SessionResult> arm, ToDoubleFunction<SessionResult> figure) {
+    private static void fill(double[] values, int from, List<SessionResult> arm, Figure figure) {
         int i = from;
         for (SessionResult session : arm) {
-            values[i++] = figure.applyAsDouble(session);
+            values[i++] = figure.of(session);
         }
     }
 }

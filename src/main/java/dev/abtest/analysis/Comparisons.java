@@ -1,7 +1,6 @@
 package dev.abtest.analysis;
 
 import dev.abtest.analysis.Comparison.ExactTest;
-import dev.abtest.model.SessionResult;
 import dev.abtest.stats.Assignment;
 import dev.abtest.stats.EffectSize;
 import dev.abtest.stats.Holm;
@@ -18,7 +17,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.ToDoubleFunction;
 
 /** Compares the arms in every metric that the sessions have. */
 final class Comparisons {
@@ -38,25 +36,25 @@ final class Comparisons {
     /** One comparison a metric, in the order of {@link Metric}; a metric that no session has is left out. */
     static List<Comparison> of(Arms arms, Assignment assignment, Settings settings) {
         Comparisons work = new Comparisons(arms, assignment, settings);
-        work.compareMeans(Metric.ERROR_RATE, SessionResult::errorRate);
-        if (arms.have(SessionResult::toolCalls)) {
+        work.compareMeans(Metric.ERROR_RATE, Figure.ERROR_RATE);
+        if (arms.have(Figure.TOOL_CALLS)) {
             work.comparePooledErrorRates();
         }
-        if (arms.have(SessionResult::completionTimeSeconds)) {
+        if (arms.have(Figure.SECONDS)) {
             work.compareTimes();
         }
-        if (arms.have(SessionResult::messageCount)) {
-            work.compareMeans(Metric.MESSAGES, SessionResult::messageCount);
+        if (arms.have(Figure.MESSAGES)) {
+            work.compareMeans(Metric.MESSAGES, Figure.MESSAGES);
         }
-        if (arms.have(SessionResult::userCorrections)) {
-            work.compareMeans(Metric.USER_CORRECTIONS, SessionResult::userCorrections);
+        if (arms.have(Figure.USER_CORRECTIONS)) {
+            work.compareMeans(Metric.USER_CORRECTIONS, Figure.USER_CORRECTIONS);
         }
         work.addPermutationTests();
         work.compareTaskSuccess();
         return work.judged();
     }
 
-    private void compareMeans(Metric metric, ToDoubleFunction<SessionResult> figure) {
+    private void compareMeans(Metric metric, Figure figure) {
         Sample cold = Sample.of(arms.cold(figure));
         Sample warm = Sample.of(arms.warm(figure));
         Optional<TTest> test = Welch.test(cold, warm, settings.alpha());
@@ -70,10 +68,8 @@ final class Comparisons {
     }
 
     private void comparePooledErrorRates() {
-        ToDoubleFunction<SessionResult> failed = session -> session.toolCalls() - session.successfulToolCalls();
-        ToDoubleFunction<SessionResult> calls = SessionResult::toolCalls;
-        RatioOfSums cold = RatioOfSums.of(arms.cold(failed), arms.cold(calls));
-        RatioOfSums warm = RatioOfSums.of(arms.warm(failed), arms.warm(calls));
+        RatioOfSums cold = RatioOfSums.of(arms.cold(Figure.FAILED_CALLS), arms.cold(Figure.TOOL_CALLS));
+        RatioOfSums warm = RatioOfSums.of(arms.warm(Figure.FAILED_CALLS), arms.warm(Figure.TOOL_CALLS));
         Optional<TTest> test = RatioOfSums.test(cold, warm, settings.alpha());
         comparisons.add(Comparison.untested(
                         Metric.POOLED_ERROR_RATE,
@@ -81,34 +77,35 @@ final class Comparisons {
                         ArmFigures.ofEstimate(warm.n(), warm.ratio()),
                         Effect.ofRatios(test))
                 .withWelch(test));
-        measures.add(Measure.ratio(arms.both(failed), arms.both(calls)));
+        measures.add(Measure.ratio(arms.both(Figure.FAILED_CALLS), arms.both(Figure.TOOL_CALLS)));
     }
 
     private void compareTimes() {
-        // NaN where there is no time: such a session takes no part.
-        ToDoubleFunction<SessionResult> logSeconds =
-                session -> session.completionTimeSeconds() > 0 ? Math.log(session.completionTimeSeconds()) : Double.NaN;
-        Sample cold = positive(arms.cold(SessionResult::completionTimeSeconds));
-        Sample warm = positive(arms.warm(SessionResult::completionTimeSeconds));
+        Sample cold = positive(arms.cold(Figure.SECONDS));
+        Sample warm = positive(arms.warm(Figure.SECONDS));
         Optional<Welch.RatioTest> test = Welch.logTest(cold, warm, settings.alpha());
         comparisons.add(Comparison.untested(
                         Metric.COMPLETION_TIME,
                         ArmFigures.of(cold, cold.geometricMean()),
                         ArmFigures.of(warm, warm.geometricMean()),
                         Effect.ofGeometricMeans(test, cold, warm))
-                .withWelch(test.map(Welch.RatioTest::logs)));
-        measures.add(Measure.mean(arms.both(logSeconds)));
+                .withWelch(test.isPresent() ? Optional.of(test.get().logs()) : Optional.empty()));
+        measures.add(Measure.mean(arms.both(Figure.LOG_SECONDS)));
     }
 
     private void addPermutationTests() {
         List<Optional<Permutation.Result>> results = Permutation.test(assignment, measures);
         for (int i = 0; i < results.size(); i++) {
-            comparisons.set(i, comparisons.get(i).withExact(results.get(i).map(Comparisons::permutation)));
+            comparisons.set(i, comparisons.get(i).withExact(permutation(results.get(i))));
         }
     }
 
-    private static ExactTest permutation(Permutation.Result result) {
-        return new ExactTest(result.p(), "permutation", result.labellings(), result.enumerated());
+    private static Optional<ExactTest> permutation(Optional<Permutation.Result> test) {
+        if (test.isEmpty()) {
+            return Optional.empty();
+        }
+        Permutation.Result result = test.get();
+        return Optional.of(new ExactTest(result.p(), "permutation", result.labellings(), result.enumerated()));
     }
 
     private void compareTaskSuccess() {
@@ -118,11 +115,10 @@ final class Comparisons {
         OptionalDouble warm = proportion(arms.warmSuccesses(), warmCount);
         Optional<Interval> interval = Proportions.newcombe(
                 arms.coldSuccesses(), coldCount, arms.warmSuccesses(), warmCount, settings.alpha());
-        ToDoubleFunction<SessionResult> solved = session -> session.success() ? 1 : 0;
-        Effect effect = new Effect(
-                interval.map(each -> new Effect.Difference(warm.orElse(0) - cold.orElse(0), each.low(), each.high())),
-                OptionalDouble.empty(),
-                EffectSize.superiority(Sample.of(arms.cold(solved)), Sample.of(arms.warm(solved))));
+        Effect effect = Effect.ofProportions(
+                interval,
+                warm.orElse(0) - cold.orElse(0),
+                EffectSize.superiority(Sample.of(arms.cold(Figure.SOLVED)), Sample.of(arms.warm(Figure.SOLVED))));
         comparisons.add(Comparison.untested(
                         Metric.TASK_SUCCESS,
                         ArmFigures.ofEstimate(coldCount, cold),
@@ -133,12 +129,14 @@ final class Comparisons {
 
     /** The exact test of task success by itself. */
     static Optional<ExactTest> taskSuccessTest(Arms arms) {
-        return Proportions.test(
-                        arms.coldSuccesses(),
-                        arms.cold().size(),
-                        arms.warmSuccesses(),
-                        arms.warm().size())
-                .map(result -> new ExactTest(result.p(), name(result.test()), 0, true));
+        Optional<Proportions.Result> test = Proportions.test(
+                arms.coldSuccesses(),
+                arms.cold().size(),
+                arms.warmSuccesses(),
+                arms.warm().size());
+        return test.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ExactTest(test.get().p(), name(test.get().test()), 0, true));
     }
 
     private static String name(Proportions.Test test) {

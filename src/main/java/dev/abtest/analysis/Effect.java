@@ -1,6 +1,7 @@
 package dev.abtest.analysis;
 
 import dev.abtest.stats.EffectSize;
+import dev.abtest.stats.Interval;
 import dev.abtest.stats.Sample;
 import dev.abtest.stats.TTest;
 import dev.abtest.stats.Welch;
@@ -26,22 +27,38 @@ public record Effect(Optional<Difference> difference, OptionalDouble hedgesG, Op
     public record Difference(double estimate, double low, double high) {}
 
     static Effect ofMeans(Optional<TTest> test, Sample cold, Sample warm) {
-        return new Effect(test.map(Effect::difference), EffectSize.hedgesG(cold, warm), lowerWins(cold, warm));
+        return new Effect(difference(test), EffectSize.hedgesG(cold, warm), lowerWins(cold, warm));
     }
 
     static Effect ofGeometricMeans(Optional<Welch.RatioTest> test, Sample cold, Sample warm) {
         return new Effect(
-                test.map(each -> new Difference(each.ratio(), each.low(), each.high())),
+                test.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new Difference(
+                                test.get().ratio(), test.get().low(), test.get().high())),
                 EffectSize.hedgesG(cold.log(), warm.log()),
                 lowerWins(cold, warm));
     }
 
     static Effect ofRatios(Optional<TTest> test) {
-        return new Effect(test.map(Effect::difference), OptionalDouble.empty(), OptionalDouble.empty());
+        return new Effect(difference(test), OptionalDouble.empty(), OptionalDouble.empty());
     }
 
-    private static Difference difference(TTest test) {
-        return new Difference(test.difference(), test.low(), test.high());
+    static Effect ofProportions(Optional<Interval> interval, double difference, OptionalDouble winProbability) {
+        return new Effect(
+                interval.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(new Difference(
+                                difference, interval.get().low(), interval.get().high())),
+                OptionalDouble.empty(),
+                winProbability);
+    }
+
+    private static Optional<Difference> difference(Optional<TTest> test) {
+        return test.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Difference(
+                        test.get().difference(), test.get().low(), test.get().high()));
     }
 
     /** The chance that the warm value is the lower one. */

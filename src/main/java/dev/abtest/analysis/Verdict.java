@@ -1,14 +1,12 @@
 package dev.abtest.analysis;
 
 import dev.abtest.model.ABTest;
-import dev.abtest.model.SessionResult;
 import dev.abtest.model.SessionType;
 import dev.abtest.stats.Sample;
 import dev.abtest.stats.TTest;
 import dev.abtest.stats.Welch;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Supplier;
 
 /** What a test recommends. The first four sentences are the original's, with a rule that deserves them. */
 public enum Verdict {
@@ -52,42 +50,65 @@ public enum Verdict {
         return this == MIXED_FEWER_ERRORS_IN_WARM || this == MIXED_FEWER_ERRORS_IN_COLD;
     }
 
-    /** The verdict with the default settings, by the two tests it takes and no more: every write computes it. */
-    static Verdict of(ABTest test, ArmSummary coldSummary, ArmSummary warmSummary) {
+    /** The verdict with the default settings, by the tests it takes and no more: every write computes it. */
+    static Verdict of(ABTest test, ArmSummary cold, ArmSummary warm) {
+        Verdict candidate = candidate(cold, warm, Settings.DEFAULTS.minEffect());
+        if (candidate.armWithFewerErrors().isEmpty()) {
+            return candidate;
+        }
         Arms arms = Arms.of(test);
-        return of(coldSummary, warmSummary, Settings.DEFAULTS, () -> welchP(arms), () -> taskSuccessP(arms));
+        boolean solvesFewer = candidate.solvesFewer(cold, warm);
+        return candidate.confirmed(
+                Settings.DEFAULTS.alpha(), welchP(arms), solvesFewer ? taskSuccessP(arms) : OptionalDouble.empty());
     }
 
     /** The verdict that follows from the comparisons of a test. */
     static Verdict of(ArmSummary cold, ArmSummary warm, Settings settings, Comparison errors, Comparison success) {
-        return of(cold, warm, settings, () -> errors.p(settings.test()), success::exactP);
+        Verdict candidate = candidate(cold, warm, settings.minEffect());
+        return candidate.confirmed(
+                settings.alpha(),
+                errors.p(settings.test()),
+                candidate.solvesFewer(cold, warm) ? success.exactP() : OptionalDouble.empty());
     }
 
-    private static Verdict of(
-            ArmSummary cold,
-            ArmSummary warm,
-            Settings settings,
-            Supplier<OptionalDouble> errorP,
-            Supplier<OptionalDouble> successP) {
+    /** What is recommended if the tests confirm it. */
+    private static Verdict candidate(ArmSummary cold, ArmSummary warm, double minEffect) {
         if (cold.count() < LEAST_SESSIONS || warm.count() < LEAST_SESSIONS) {
             return INSUFFICIENT_DATA;
         }
-        boolean warmBetter = warm.averageErrorRate() < cold.averageErrorRate() * (1 - settings.minEffect());
-        boolean warmWorse = warm.averageErrorRate() > cold.averageErrorRate() * (1 + settings.minEffect());
-        if (!warmBetter && !warmWorse || errorP.get().orElse(1) >= settings.alpha()) {
+        if (warm.averageErrorRate() < cold.averageErrorRate() * (1 - minEffect)) {
+            return WARM;
+        }
+        return warm.averageErrorRate() > cold.averageErrorRate() * (1 + minEffect) ? COLD : NO_DIFFERENCE;
+    }
+
+    /** Whether the recommended arm solves fewer tasks than the other. */
+    private boolean solvesFewer(ArmSummary cold, ArmSummary warm) {
+        return this == WARM && warm.successRate() < cold.successRate()
+                || this == COLD && cold.successRate() < warm.successRate();
+    }
+
+    /**
+     * This candidate, or what becomes of it.
+     *
+     * @param fewerSolvedP of task success, where the recommended arm solves fewer tasks
+     */
+    private Verdict confirmed(double alpha, OptionalDouble errorP, OptionalDouble fewerSolvedP) {
+        if (armWithFewerErrors().isEmpty()) {
+            return this;
+        }
+        if (errorP.orElse(1) >= alpha) {
             return NO_DIFFERENCE;
         }
-        double solvedMoreInWarm = warm.successRate() - cold.successRate();
-        boolean solvesFewer = warmBetter ? solvedMoreInWarm < 0 : solvedMoreInWarm > 0;
-        if (solvesFewer && successP.get().orElse(1) < settings.alpha()) {
-            return warmBetter ? MIXED_FEWER_ERRORS_IN_WARM : MIXED_FEWER_ERRORS_IN_COLD;
+        if (fewerSolvedP.orElse(1) < alpha) {
+            return this == WARM ? MIXED_FEWER_ERRORS_IN_WARM : MIXED_FEWER_ERRORS_IN_COLD;
         }
-        return warmBetter ? WARM : COLD;
+        return this;
     }
 
     private static OptionalDouble welchP(Arms arms) {
-        Sample cold = Sample.of(arms.cold(SessionResult::errorRate));
-        Sample warm = Sample.of(arms.warm(SessionResult::errorRate));
+        Sample cold = Sample.of(arms.cold(Figure.ERROR_RATE));
+        Sample warm = Sample.of(arms.warm(Figure.ERROR_RATE));
         Optional<TTest> test = Welch.test(cold, warm, Settings.DEFAULTS.alpha());
         return test.isPresent() ? OptionalDouble.of(test.get().p()) : OptionalDouble.empty();
     }

@@ -1,6 +1,7 @@
 package dev.abtest.stats;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -20,7 +21,12 @@ public final class Holm {
                 order.add(i);
             }
         }
-        order.sort(Comparator.comparingDouble(i -> p.get(i).getAsDouble()));
+        Collections.sort(order, new Comparator<Integer>() {
+            @Override
+            public int compare(Integer first, Integer second) {
+                return Double.compare(p.get(first).getAsDouble(), p.get(second).getAsDouble());
+            }
+        });
         List<OptionalDouble> adjusted = new ArrayList<>(p);
         double before = 0;
         for (int rank = 0; rank < order.size(); rank++) {

@@ -22,7 +22,8 @@ public final class Welch {
      * @param alpha one minus the level of the interval, within (0, 1)
      */
     public static Optional<RatioTest> logTest(Sample first, Sample second, double alpha) {
-        return test(first.log(), second.log(), alpha).map(Welch::exponentiated);
+        Optional<TTest> logs = test(first.log(), second.log(), alpha);
+        return logs.isEmpty() ? Optional.empty() : Optional.of(exponentiated(logs.get()));
     }
 
     private static RatioTest exponentiated(TTest logs) {
