@@ -49,7 +49,9 @@ class RunInterruptIT {
     void resumeEndsTheAgentsThatAKilledRunHasLeft(@TempDir Path scratch) throws Exception {
         Path pipe = scratch.resolve("pipe");
         assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
-        Launcher launcher = new Launcher(scratch).with("PIPE", pipe.toString());
+        Launcher launcher = new Launcher(scratch)
+                .with("PIPE", pipe.toString())
+                .with("TMPDIR", Files.createDirectory(scratch.resolve("tmp")).toString());
         String id = launcher.create("t");
         String agent = "setsid sh -c 'echo $$ > $PIPE; exec sleep 600' & exec sleep 600";
         Process process = launcher.builder("run", id, "--cold", agent, "--warm", agent, "--sessions", "1")
