@@ -55,6 +55,6 @@ public record ArmSummary(
     }
 
     private static double mean(double[] values) {
-        return Sample.of(values).mean().orElse(0);
+        return Sample.meanOf(values).orElse(0);
     }
 }

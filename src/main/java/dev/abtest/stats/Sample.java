@@ -43,6 +43,15 @@ public final class Sample {
         return new Sample(values);
     }
 
+    /** The arithmetic mean alone, rounded as that of a sample, without the sorting; empty without values. */
+    public static OptionalDouble meanOf(double... values) {
+        ExactSum sum = new ExactSum();
+        for (double value : values) {
+            sum.add(value);
+        }
+        return values.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(sum.dividedBy(values.length));
+    }
+
     /** √(value + rest), rounded once: the root of the rounded value, put right by one Newton step. */
     private static double root(double value, double rest) {
         double root = Math.sqrt(value);

@@ -16,6 +16,14 @@ class SampleTest {
     private static final MathContext DIGITS = new MathContext(150, RoundingMode.HALF_EVEN);
 
     @Test
+    void theMeanAloneIsTheMeanOfTheSample() {
+        assertEquals(OptionalDouble.empty(), Sample.meanOf());
+        for (double[] values : new double[][] {{0.1, 0.1, 0.1}, {1 / 3.0, 0.2, 0.7}, {1e16, 1, -1e16}, {0.3}}) {
+            assertEquals(Sample.of(values).mean(), Sample.meanOf(values));
+        }
+    }
+
+    @Test
     void meanAndSpreadAreCorrectlyRounded() {
         Random random = new Random(7);
         for (int set = 0; set < 2000; set++) {
