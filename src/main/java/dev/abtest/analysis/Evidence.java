@@ -105,9 +105,12 @@ public record Evidence(
         return Permutation.smallestP(assignment, Measure.mean(new double[assignment.size()]));
     }
 
+    /** An interval of arms without spread is a point, which excludes nothing. */
     private static boolean isWithin(Effect effect, double margin) {
-        return effect.difference().isPresent()
-                && effect.difference().get().low() > -margin
-                && effect.difference().get().high() < margin;
+        if (effect.difference().isEmpty()) {
+            return false;
+        }
+        Effect.Difference interval = effect.difference().get();
+        return interval.low() < interval.high() && interval.low() > -margin && interval.high() < margin;
     }
 }

@@ -137,6 +137,8 @@ final class Sentences {
         if (errors.cold().estimate().orElse(0) == 0) {
             say("Next: cold sessions make no errors that warming up could avoid; compare completion time or task"
                     + " success.");
+        } else if (errors.welch().isPresent() && errors.welch().get().t().isEmpty()) {
+            say("Next: add sessions; without any spread there is nothing to tell how much chance may hide.");
         } else if (evidence.withinMargin()) {
             say("The interval lies within ±" + minEffect() + " of the cold rate (±" + margin()
                     + "): a change that large is ruled out.");

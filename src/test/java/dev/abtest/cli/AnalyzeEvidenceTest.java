@@ -69,6 +69,17 @@ class AnalyzeEvidenceTest {
     }
 
     @Test
+    void armsWithoutSpreadRuleNothingOut() throws IOException {
+        SessionText text = new SessionText();
+        for (int i = 0; i < 5; i++) {
+            text.cold(20, 8, true, "").warm(20, 8, true, "");
+        }
+        JsonNode analysis = analysis(text);
+        assertFalse(analysis.at("/evidence/within_margin").booleanValue());
+        assertTrue(sentences(analysis).contains("without any spread there is nothing to tell"), sentences(analysis));
+    }
+
+    @Test
     void theRecommendedArmMayBeColdAndStillSolveFewerTasks() throws IOException {
         SessionText text = new SessionText();
         for (int i = 0; i < 10; i++) {
