@@ -1,6 +1,7 @@
 package dev.abtest.runner;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +38,7 @@ final class ExitWords {
         String text;
         try (var channel = Files.newByteChannel(file)) {
             channel.position(Math.max(0, channel.size() - TAIL_BYTES));
-            java.nio.ByteBuffer tail = java.nio.ByteBuffer.allocate(TAIL_BYTES);
+            ByteBuffer tail = ByteBuffer.allocate(TAIL_BYTES);
             while (channel.read(tail) > 0) {
                 // until it is full, or the file is at its end
             }

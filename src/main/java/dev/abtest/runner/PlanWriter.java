@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.abtest.model.SessionType;
+import java.util.List;
 import java.util.Optional;
 
 /** A plan as JSON. */
@@ -23,7 +24,7 @@ final class PlanWriter {
         json.set("options", options(plan.options()));
         for (SessionType arm : SessionType.values()) {
             ArrayNode messages = json.putArray(arm.key() + "_messages");
-            for (Message message : plan.messages().getOrDefault(arm, java.util.List.of())) {
+            for (Message message : plan.messages().getOrDefault(arm, List.of())) {
                 messages.addObject().put("role", message.role()).put("content", message.content());
             }
         }

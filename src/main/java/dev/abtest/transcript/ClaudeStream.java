@@ -1,6 +1,7 @@
 package dev.abtest.transcript;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
 import java.util.Set;
 
 /** {@code claude -p … --output-format stream-json --verbose}, and the one result of {@code --output-format json}. */
@@ -89,7 +90,7 @@ final class ClaudeStream implements FormatReader {
         boolean failed = record.path("is_error").asBoolean(false);
         String text = record.path("result").asText("");
         if (!subtype.isEmpty()) {
-            tally.completed = java.util.Optional.of(subtype.equals("success") && !failed);
+            tally.completed = Optional.of(subtype.equals("success") && !failed);
         }
         if (!failed && !subtype.startsWith("error")) {
             tally.message(text);

@@ -1,6 +1,7 @@
 package dev.abtest.transcript;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,7 @@ final class HermesChains {
 
     private List<Link> parentsFirst() {
         List<Link> ordered = new ArrayList<>(links.values());
-        Map<Link, Integer> depths = new java.util.IdentityHashMap<>();
+        Map<Link, Integer> depths = new IdentityHashMap<>();
         for (Link link : ordered) {
             depths.put(link, depth(link));
         }

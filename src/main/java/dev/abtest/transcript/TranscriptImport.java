@@ -3,6 +3,7 @@ package dev.abtest.transcript;
 import dev.abtest.model.SessionResult;
 import dev.abtest.model.UserError;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongConsumer;
 
 /** Turns recordings into sessions of a test: finds the files, reads them, judges success, counts snapshots once. */
@@ -30,7 +32,7 @@ public final class TranscriptImport {
             List<SessionResult> sessions, List<Problem> problems, List<String> warnings, int files, int snapshots) {}
 
     /** One session so far: its best record, without the texts. */
-    private record Kept(SessionResult result, int rank, long length, java.util.Set<Doubt> doubts, boolean judged) {}
+    private record Kept(SessionResult result, int rank, long length, Set<Doubt> doubts, boolean judged) {}
 
     private final ImportRules rules;
     private final SuccessCriteria criteria;
@@ -70,7 +72,7 @@ public final class TranscriptImport {
         long total = 0;
         for (Source source : SourceWalk.of(named).sources()) {
             if (source.path().isPresent()) {
-                total += java.nio.file.Files.size(source.path().get());
+                total += Files.size(source.path().get());
             }
         }
         return total;

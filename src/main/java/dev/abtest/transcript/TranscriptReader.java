@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -67,7 +68,7 @@ public final class TranscriptReader {
     }
 
     private String expectation() {
-        return family == Family.AUTO ? "" : " to --format " + family.name().toLowerCase(java.util.Locale.ROOT);
+        return family == Family.AUTO ? "" : " to --format " + family.name().toLowerCase(Locale.ROOT);
     }
 
     private void refuse(Source source, String reason) {
