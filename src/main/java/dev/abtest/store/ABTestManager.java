@@ -9,7 +9,6 @@ import dev.abtest.model.LocalClock;
 import dev.abtest.model.TestOverview;
 import dev.abtest.model.TestTask;
 import dev.abtest.model.UserError;
-import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,9 +34,6 @@ import java.util.function.UnaryOperator;
  */
 public final class ABTestManager {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final String SUFFIX = ".json";
-    /** So many files are read in parallel: on two cores 10,000 take 0.72 of the time, but 600 no less than before. */
-    private static final int MANY = 1000;
 
     private final Path folder;
     private final LocalClock clock;
@@ -81,7 +77,7 @@ public final class ABTestManager {
     public ABTest load(String testId) {
         ABTest test = read(existing(testId));
         if (!test.testId().equals(testId)) {
-            throw misnamed(file(testId), test.testId());
+            throw TestFolder.misnamed(file(testId), test.testId());
         }
         return test;
     }
@@ -111,7 +107,7 @@ public final class ABTestManager {
     /** All tests, oldest first; files that cannot be read as tests are told apart. */
     public Listing list() {
         List<String> problems = new ArrayList<>();
-        return Listing.oldestFirst(overviews(problems), problems, clock);
+        return Listing.oldestFirst(new TestFolder(folder).overviews(problems), problems, clock);
     }
 
     /**
@@ -146,7 +142,7 @@ public final class ABTestManager {
             return false;
         }
         if (Files.isDirectory(file(testId), LinkOption.NOFOLLOW_LINKS)) {
-            throw notRegular(file(testId));
+            throw TestFolder.notRegular(file(testId));
         }
         try (StoreLock lock = lock()) {
             boolean deleted = Files.deleteIfExists(file(testId));
@@ -172,7 +168,7 @@ public final class ABTestManager {
         }
         List<String> candidates = new ArrayList<>();
         List<String> problems = new ArrayList<>();
-        for (TestOverview test : overviews(problems)) {
+        for (TestOverview test : new TestFolder(folder).overviews(problems)) {
             if (test.testId().startsWith(name) || test.taskId().equals(name)) {
                 candidates.add(test.testId());
             }
@@ -192,7 +188,7 @@ public final class ABTestManager {
             return false;
         }
         if (!Files.isRegularFile(file(testId))) {
-            throw notRegular(file(testId));
+            throw TestFolder.notRegular(file(testId));
         }
         return true;
     }
@@ -210,7 +206,7 @@ public final class ABTestManager {
     }
 
     private Path file(String testId) {
-        return folder.resolve(testId + SUFFIX);
+        return folder.resolve(testId + TestFolder.SUFFIX);
     }
 
     private Path existing(String testId) {
@@ -224,75 +220,12 @@ public final class ABTestManager {
         return new UserError("test " + name + " not found in " + folder + "; 'abtest list' shows what is there");
     }
 
-    private static UserError notRegular(Path file) {
-        return new UserError(file + ": not a regular file, and no link to one; move it out of the folder");
-    }
-
-    private static UserError misnamed(Path file, String testId) {
-        return new UserError(
-                file + ": holds the test " + testId + "; rename the file to that, or give it as a path to read it");
-    }
-
     private String firstFree(String testId) {
         String free = testId;
         for (int i = 2; Files.exists(file(free), LinkOption.NOFOLLOW_LINKS); i++) {
             free = testId + '_' + i;
         }
         return free;
-    }
-
-    /** Names of the store's files; unlike a directory stream, {@code File.list} makes no object but the name of each. */
-    private List<String> fileNames() {
-        String[] all = folder.toFile().list();
-        if (all == null && Files.exists(folder)) {
-            throw new UserError(folder + ": not a folder that can be read; choose another with --dir");
-        }
-        List<String> names = new ArrayList<>();
-        for (String name : all == null ? new String[0] : all) {
-            if (name.endsWith(SUFFIX) && name.charAt(0) != '.') {
-                names.add(name);
-            }
-        }
-        return names;
-    }
-
-    /** All tests in no order; what is wrong with files that cannot be read goes to {@code problems}. */
-    private List<TestOverview> overviews(List<String> problems) {
-        List<String> names = fileNames();
-        List<TestOverview> tests = Collections.synchronizedList(new ArrayList<>(names.size()));
-        List<String> found = Collections.synchronizedList(problems);
-        if (names.size() < MANY) {
-            for (String name : names) {
-                addOverview(name, tests, found);
-            }
-        } else {
-            names.parallelStream().forEach(name -> addOverview(name, tests, found));
-        }
-        return tests;
-    }
-
-    private void addOverview(String name, List<TestOverview> tests, List<String> problems) {
-        try {
-            tests.add(overview(folder.resolve(name)));
-        } catch (UserError e) {
-            problems.add(e.getMessage());
-        }
-    }
-
-    private TestOverview overview(Path path) {
-        File file = path.toFile();
-        if (!file.isFile()) {
-            throw notRegular(path);
-        }
-        try (InputStream stream = new FileInputStream(file)) {
-            TestOverview test = TestReader.readOverview(path.toString(), stream);
-            if (!file.getName().equals(test.testId() + SUFFIX)) {
-                throw misnamed(path, test.testId());
-            }
-            return test;
-        } catch (IOException e) {
-            throw FileErrors.reading(path, e);
-        }
     }
 
     private StoreLock lock() throws IOException {

@@ -1,0 +1,91 @@
+package dev.abtest.store;
+
+import dev.abtest.document.TestReader;
+import dev.abtest.model.TestOverview;
+import dev.abtest.model.UserError;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** What lies in the folder of a store, read without its results. */
+final class TestFolder {
+    static final String SUFFIX = ".json";
+
+    /** So many files are read in parallel: on two cores 10,000 take 0.72 of the time, but 600 no less than before. */
+    private static final int MANY = 1000;
+
+    private final Path folder;
+
+    TestFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Names of the store's files; unlike a directory stream, {@code File.list} makes no object but the name of each. */
+    private List<String> names() {
+        String[] all = folder.toFile().list();
+        if (all == null && Files.exists(folder)) {
+            throw new UserError(folder + ": not a folder that can be read; choose another with --dir");
+        }
+        List<String> names = new ArrayList<>();
+        for (String name : all == null ? new String[0] : all) {
+            if (name.endsWith(SUFFIX) && name.charAt(0) != '.') {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
+    /** All tests in no order; what is wrong with files that cannot be read goes to {@code problems}. */
+    List<TestOverview> overviews(List<String> problems) {
+        List<String> names = names();
+        List<TestOverview> tests = Collections.synchronizedList(new ArrayList<>(names.size()));
+        List<String> found = Collections.synchronizedList(problems);
+        if (names.size() < MANY) {
+            for (String name : names) {
+                addOverview(name, tests, found);
+            }
+        } else {
+            names.parallelStream().forEach(name -> addOverview(name, tests, found));
+        }
+        return tests;
+    }
+
+    private void addOverview(String name, List<TestOverview> tests, List<String> problems) {
+        try {
+            tests.add(overview(folder.resolve(name)));
+        } catch (UserError e) {
+            problems.add(e.getMessage());
+        }
+    }
+
+    private TestOverview overview(Path path) {
+        File file = path.toFile();
+        if (!file.isFile()) {
+            throw notRegular(path);
+        }
+        try (InputStream stream = new FileInputStream(file)) {
+            TestOverview test = TestReader.readOverview(path.toString(), stream);
+            if (!file.getName().equals(test.testId() + SUFFIX)) {
+                throw misnamed(path, test.testId());
+            }
+            return test;
+        } catch (IOException e) {
+            throw FileErrors.reading(path, e);
+        }
+    }
+
+    static UserError notRegular(Path file) {
+        return new UserError(file + ": not a regular file, and no link to one; move it out of the folder");
+    }
+
+    static UserError misnamed(Path file, String testId) {
+        return new UserError(
+                file + ": holds the test " + testId + "; rename the file to that, or give it as a path to read it");
+    }
+}
