@@ -8,7 +8,6 @@ import dev.abtest.model.SessionResult;
  */
 enum Figure {
     ERROR_RATE,
-    SUCCESS_RATE,
     TOOL_CALLS,
     FAILED_CALLS,
     /** 0 if unknown. */
@@ -23,7 +22,6 @@ enum Figure {
     double of(SessionResult session) {
         return switch (this) {
             case ERROR_RATE -> session.errorRate();
-            case SUCCESS_RATE -> session.successRate();
             case TOOL_CALLS -> session.toolCalls();
             case FAILED_CALLS -> session.toolCalls() - session.successfulToolCalls();
             case SECONDS -> session.completionTimeSeconds();

@@ -66,10 +66,7 @@ final class ChatList implements FormatReader {
 
     @Override
     public boolean cutOff() {
-        if (whole != null) {
-            whole.doubts.add(Doubt.CUT_OFF);
-        }
-        return whole != null;
+        return Tally.cutOff(whole);
     }
 
     @Override

@@ -132,10 +132,7 @@ final class ClaudeStream implements FormatReader {
 
     @Override
     public boolean cutOff() {
-        if (tally != null) {
-            tally.doubts.add(Doubt.CUT_OFF);
-        }
-        return tally != null;
+        return Tally.cutOff(tally);
     }
 
     private void emit() {

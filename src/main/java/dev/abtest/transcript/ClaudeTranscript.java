@@ -234,10 +234,7 @@ final class ClaudeTranscript implements FormatReader {
 
     @Override
     public boolean cutOff() {
-        if (current != null) {
-            current.tally.doubts.add(Doubt.CUT_OFF);
-        }
-        return current != null;
+        return Tally.cutOff(current == null ? null : current.tally);
     }
 
     @Override

@@ -147,10 +147,7 @@ final class CodexExec implements FormatReader {
 
     @Override
     public boolean cutOff() {
-        if (tally != null) {
-            tally.doubts.add(Doubt.CUT_OFF);
-        }
-        return tally != null;
+        return Tally.cutOff(tally);
     }
 
     @Override

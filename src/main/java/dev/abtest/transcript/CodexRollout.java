@@ -197,20 +197,13 @@ final class CodexRollout implements FormatReader {
         boolean failed = payload.hasNonNull("error");
         tally.completed = Optional.of(!failed);
         if (failed) {
-            JsonNode error = payload.get("error");
-            tally.sessionError(
-                    error.isTextual()
-                            ? error.textValue()
-                            : error.path("message").asText(""));
+            tally.sessionError(payload.get("error"));
         }
     }
 
     @Override
     public boolean cutOff() {
-        if (tally != null) {
-            tally.doubts.add(Doubt.CUT_OFF);
-        }
-        return tally != null;
+        return Tally.cutOff(tally);
     }
 
     @Override

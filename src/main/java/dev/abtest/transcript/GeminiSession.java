@@ -207,10 +207,7 @@ final class GeminiSession implements FormatReader {
 
     @Override
     public boolean cutOff() {
-        if (tally != null) {
-            tally.doubts.add(Doubt.CUT_OFF);
-        }
-        return tally != null;
+        return Tally.cutOff(tally);
     }
 
     @Override

@@ -110,20 +110,13 @@ final class GeminiStream implements FormatReader {
             tally.agentMillis(stats.get("duration_ms"));
         }
         if (failed) {
-            JsonNode error = record.path("error");
-            tally.sessionError(
-                    error.isTextual()
-                            ? error.textValue()
-                            : error.path("message").asText(""));
+            tally.sessionError(record.path("error"));
         }
     }
 
     @Override
     public boolean cutOff() {
-        if (tally != null) {
-            tally.doubts.add(Doubt.CUT_OFF);
-        }
-        return tally != null;
+        return Tally.cutOff(tally);
     }
 
     @Override

@@ -132,6 +132,20 @@ final class Tally {
         }
     }
 
+    /** {@code error} is the message itself, or an object that holds it. */
+    void sessionError(JsonNode error) {
+        sessionError(
+                error.isTextual() ? error.textValue() : error.path("message").asText(""));
+    }
+
+    /** Notes that a session's last line was cut off; false if {@code session} is null, the line being all there was. */
+    static boolean cutOff(Tally session) {
+        if (session != null) {
+            session.doubts.add(Doubt.CUT_OFF);
+        }
+        return session != null;
+    }
+
     void sessionError(String said) {
         sessionErrors++;
         note(false, "", said.isBlank() ? "the session failed" : said);
