@@ -22,11 +22,12 @@ class PackagesTest {
             "report", Set.of("analysis", "document", "model", "stats"),
             "store", Set.of("analysis", "document", "model"),
             "document", Set.of("analysis", "model"),
-            "analysis", Set.of("model", "stats"),
+            "analysis", Set.of("model", "stats", "stats.permutation"),
             "runner", Set.of("document", "model", "store", "transcript"),
             "transcript", Set.of("model"),
             "model", Set.of(),
-            "stats", Set.of());
+            "stats", Set.of(),
+            "stats.permutation", Set.of("stats"));
 
     @Test
     void packagesKnowOnlyTheOnesBelowThem() {

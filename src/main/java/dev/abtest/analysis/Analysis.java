@@ -37,7 +37,7 @@ public record Analysis(
      * @param clock what naive times mean
      */
     public static Analysis of(ABTest test, Settings settings, LocalClock clock) {
-        RandomBlocks blocks = RandomBlocks.of(test);
+        RunBlocks blocks = RunBlocks.of(test);
         List<Comparison> comparisons = Comparisons.of(Arms.of(test), blocks.assignment(), settings);
         Comparison errors = comparisons.get(0);
         Comparison success = comparisons.get(comparisons.size() - 1);

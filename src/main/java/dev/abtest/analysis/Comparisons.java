@@ -1,17 +1,17 @@
 package dev.abtest.analysis;
 
 import dev.abtest.analysis.Comparison.ExactTest;
-import dev.abtest.stats.Assignment;
 import dev.abtest.stats.EffectSize;
 import dev.abtest.stats.Holm;
 import dev.abtest.stats.Interval;
-import dev.abtest.stats.Measure;
-import dev.abtest.stats.Permutation;
 import dev.abtest.stats.Proportions;
 import dev.abtest.stats.RatioOfSums;
 import dev.abtest.stats.Sample;
 import dev.abtest.stats.TTest;
 import dev.abtest.stats.Welch;
+import dev.abtest.stats.permutation.Assignment;
+import dev.abtest.stats.permutation.Permutation;
+import dev.abtest.stats.permutation.TestStatistic;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -25,7 +25,7 @@ final class Comparisons {
     private final Settings settings;
     private final List<Comparison> comparisons = new ArrayList<>();
     /** What the permutation test permutes, one for each comparison that has been added so far. */
-    private final List<Measure> measures = new ArrayList<>();
+    private final List<TestStatistic> measures = new ArrayList<>();
 
     private Comparisons(Arms arms, Assignment assignment, Settings settings) {
         this.arms = arms;
@@ -64,7 +64,7 @@ final class Comparisons {
                         ArmFigures.of(warm, warm.mean()),
                         Effect.ofMeans(test, cold, warm))
                 .withWelch(test));
-        measures.add(Measure.mean(arms.both(figure)));
+        measures.add(TestStatistic.mean(arms.both(figure)));
     }
 
     private void comparePooledErrorRates() {
@@ -77,7 +77,7 @@ final class Comparisons {
                         ArmFigures.ofEstimate(warm.n(), warm.ratio()),
                         Effect.ofRatios(test))
                 .withWelch(test));
-        measures.add(Measure.ratio(arms.both(Figure.FAILED_CALLS), arms.both(Figure.TOOL_CALLS)));
+        measures.add(TestStatistic.ratio(arms.both(Figure.FAILED_CALLS), arms.both(Figure.TOOL_CALLS)));
     }
 
     private void compareTimes() {
@@ -90,7 +90,7 @@ final class Comparisons {
                         ArmFigures.of(warm, warm.geometricMean()),
                         Effect.ofGeometricMeans(test, cold, warm))
                 .withWelch(test.isPresent() ? Optional.of(test.get().logs()) : Optional.empty()));
-        measures.add(Measure.mean(arms.both(Figure.LOG_SECONDS)));
+        measures.add(TestStatistic.mean(arms.both(Figure.LOG_SECONDS)));
     }
 
     private void addPermutationTests() {

@@ -1,9 +1,9 @@
 package dev.abtest.analysis;
 
 import dev.abtest.model.SessionType;
-import dev.abtest.stats.Assignment;
-import dev.abtest.stats.Measure;
-import dev.abtest.stats.Permutation;
+import dev.abtest.stats.permutation.Assignment;
+import dev.abtest.stats.permutation.Permutation;
+import dev.abtest.stats.permutation.TestStatistic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +41,7 @@ public record Evidence(
      */
     public record Floor(double p, int enough, double pOfEnough) {}
 
-    static Evidence of(Verdict verdict, List<Comparison> comparisons, RandomBlocks blocks, Settings settings) {
+    static Evidence of(Verdict verdict, List<Comparison> comparisons, RunBlocks blocks, Settings settings) {
         Comparison primary = comparisons.get(0);
         List<Comparison> harms = harms(verdict, comparisons, settings);
         double margin = settings.minEffect() * primary.cold().estimate().orElse(0);
@@ -84,7 +84,7 @@ public record Evidence(
         };
     }
 
-    private static Optional<Floor> floor(RandomBlocks blocks, double alpha) {
+    private static Optional<Floor> floor(RunBlocks blocks, double alpha) {
         OptionalDouble least = leastP(blocks.assignment());
         if (least.isEmpty() || least.getAsDouble() < alpha) {
             return Optional.empty();
@@ -96,13 +96,13 @@ public record Evidence(
         return Optional.of(new Floor(least.getAsDouble(), enough, leastP(blocks, enough)));
     }
 
-    private static double leastP(RandomBlocks blocks, int perArm) {
+    private static double leastP(RunBlocks blocks, int perArm) {
         return leastP(blocks.assignmentOf(perArm)).orElse(1);
     }
 
     /** Every session has an error rate, so the labellings are all that counts. */
     private static OptionalDouble leastP(Assignment assignment) {
-        return Permutation.smallestP(assignment, Measure.mean(new double[assignment.size()]));
+        return Permutation.smallestP(assignment, TestStatistic.mean(new double[assignment.size()]));
     }
 
     /** An interval of arms without spread is a point, which excludes nothing. */

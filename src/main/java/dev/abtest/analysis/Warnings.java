@@ -6,7 +6,7 @@ import dev.abtest.model.IsoTime;
 import dev.abtest.model.LocalClock;
 import dev.abtest.model.SessionResult;
 import dev.abtest.model.SessionType;
-import dev.abtest.stats.Permutation;
+import dev.abtest.stats.permutation.Permutation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +27,7 @@ final class Warnings {
         this.test = test;
     }
 
-    static List<Warning> of(ABTest test, Comparison errors, RandomBlocks blocks, LocalClock clock) {
+    static List<Warning> of(ABTest test, Comparison errors, RunBlocks blocks, LocalClock clock) {
         Warnings found = new Warnings(test);
         found.lookAtToolCalls();
         found.lookAtTimes();
@@ -151,7 +151,7 @@ final class Warnings {
         return details != null && details.path("run").path("outcome").asText().equals("timed_out");
     }
 
-    private void lookAtRuns(RandomBlocks blocks) {
+    private void lookAtRuns(RunBlocks blocks) {
         int cold = blocks.lost(SessionType.COLD);
         int warm = blocks.lost(SessionType.WARM);
         if (cold + warm > 0) {

@@ -124,8 +124,8 @@ final class AddResultCommand implements Command {
     }
 
     private int addMany(ABTestManager manager, String testId) throws IOException {
-        BulkEntry entry = new BulkEntry(manager, testId, replace.<Boolean>getValue(), context);
-        BulkEntry.Source source = new BulkEntry.Source(from.getValue(), inputFormat.getValue(), sessionType.getValue());
+        BulkAdd entry = new BulkAdd(manager, testId, replace.<Boolean>getValue(), context);
+        BulkAdd.Source source = new BulkAdd.Source(from.getValue(), inputFormat.getValue(), sessionType.getValue());
         return each.<Boolean>getValue() ? entry.addEach(source) : entry.addAll(source, skipInvalid.<Boolean>getValue());
     }
 

@@ -4,7 +4,7 @@ import dev.abtest.analysis.Analysis;
 import dev.abtest.analysis.Settings;
 import dev.abtest.analysis.Settings.DecidingTest;
 import dev.abtest.report.AnalysisSchema;
-import dev.abtest.report.Format;
+import dev.abtest.report.OutputFormat;
 import dev.abtest.store.ABTestManager;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -69,7 +69,7 @@ final class AnalyzeCommand implements Command {
         for (String name : names) {
             analyses.add(Analysis.of(TestArgument.load(name, manager, context), settings, context.clock()));
         }
-        format.<Format>getValue().report().analyze(analyses, context.out());
+        format.<OutputFormat>getValue().report().analyze(analyses, context.out());
         return ExitCode.OK;
     }
 

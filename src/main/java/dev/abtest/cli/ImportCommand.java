@@ -10,7 +10,7 @@ import dev.abtest.report.Escape;
 import dev.abtest.report.ImportTable;
 import dev.abtest.store.ABTestManager;
 import dev.abtest.store.FileErrors;
-import dev.abtest.transcript.Family;
+import dev.abtest.transcript.Agent;
 import dev.abtest.transcript.ImportRules;
 import dev.abtest.transcript.Problem;
 import dev.abtest.transcript.Source;
@@ -45,8 +45,8 @@ final class ImportCommand implements Command {
             "AGENT",
             "auto (the default: by content), claude, codex, gemini, hermes or openai.",
             List.of("auto", "claude", "codex", "gemini", "hermes", "openai"),
-            Family.values(),
-            Family.AUTO);
+            Agent.values(),
+            Agent.AUTO);
     private final OptionSpec exitCodes = Options.choice(
             "--exit-codes",
             "fail|ignore",

@@ -2,7 +2,7 @@ package dev.abtest.cli;
 
 import dev.abtest.model.TestOverview;
 import dev.abtest.report.Escape;
-import dev.abtest.report.Format;
+import dev.abtest.report.OutputFormat;
 import dev.abtest.store.Listing;
 import java.io.IOException;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,7 +36,7 @@ final class ListCommand implements Command {
                 context.out().println(Escape.line(test.testId()));
             }
         } else {
-            format.<Format>getValue().report().list(listing.tests(), context.out());
+            format.<OutputFormat>getValue().report().list(listing.tests(), context.out());
         }
         for (String problem : listing.problems()) {
             context.err().println("abtest: not listed: " + Escape.line(problem));

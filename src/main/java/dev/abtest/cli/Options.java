@@ -2,7 +2,7 @@ package dev.abtest.cli;
 
 import dev.abtest.document.SessionLines.Layout;
 import dev.abtest.model.SessionType;
-import dev.abtest.report.Format;
+import dev.abtest.report.OutputFormat;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.ITypeConverter;
@@ -57,11 +57,11 @@ final class Options {
 
     static OptionSpec format() {
         List<String> words = new ArrayList<>();
-        for (Format format : Format.values()) {
+        for (OutputFormat format : OutputFormat.values()) {
             words.add(format.key());
         }
         String description = "text (the default), json, csv or markdown.";
-        return choice("--format", "FORMAT", description, words, Format.values(), Format.TEXT);
+        return choice("--format", "FORMAT", description, words, OutputFormat.values(), OutputFormat.TEXT);
     }
 
     static OptionSpec inputFormat() {

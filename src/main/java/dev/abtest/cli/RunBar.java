@@ -2,7 +2,7 @@ package dev.abtest.cli;
 
 import dev.abtest.runner.Attempt;
 import dev.abtest.runner.PlannedSession;
-import dev.abtest.runner.RunProgress;
+import dev.abtest.runner.RunListener;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +15,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** How a run goes on, as a bar: for a terminal. */
-final class RunBar implements RunProgress, AutoCloseable {
+final class RunBar implements RunListener, AutoCloseable {
     private static final int UPDATE_MILLIS = 250;
     private static final int NARROW = 80;
     private static final String CLEAR_REST = "\u001b[K";

@@ -73,7 +73,7 @@ final class RunCommand implements Command {
         if (dryRun.<Boolean>getValue()) {
             return showPlan(manager.load(testId), sessions);
         }
-        return new RunSession(context, manager, sessions, options.bounds()).run(() -> open(manager, testId));
+        return new RunInvocation(context, manager, sessions, options.bounds()).run(() -> open(manager, testId));
     }
 
     private StoredRun open(ABTestManager manager, String testId) {
@@ -111,7 +111,7 @@ final class RunCommand implements Command {
         Subject subject = new Subject(stored.testId(), stored.task());
         subject.check();
         RunPlan plan = resume.<Boolean>getValue() ? StoredPlan.last(stored) : draw("").apply(stored);
-        context.out().println(RunSession.describe(plan) + "; nothing is started or stored");
+        context.out().println(RunInvocation.describe(plan) + "; nothing is started or stored");
         plan.remaining().forEach(session -> {
             context.out()
                     .println("\n" + session.sessionId() + " " + session.type().key() + ", block " + session.block()

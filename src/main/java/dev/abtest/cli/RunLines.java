@@ -4,11 +4,11 @@ import dev.abtest.model.SessionResult;
 import dev.abtest.report.Escape;
 import dev.abtest.runner.Attempt;
 import dev.abtest.runner.PlannedSession;
-import dev.abtest.runner.RunProgress;
+import dev.abtest.runner.RunListener;
 import java.io.PrintWriter;
 
 /** How a run goes on, one line a session: for a pipe or a file. */
-final class RunLines implements RunProgress {
+final class RunLines implements RunListener {
     private final RunTally tally;
     private final PrintWriter err;
 

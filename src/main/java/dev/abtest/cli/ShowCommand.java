@@ -1,6 +1,6 @@
 package dev.abtest.cli;
 
-import dev.abtest.report.Format;
+import dev.abtest.report.OutputFormat;
 import java.io.IOException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -28,7 +28,7 @@ final class ShowCommand implements Command {
 
     @Override
     public Integer call() throws IOException {
-        format.<Format>getValue()
+        format.<OutputFormat>getValue()
                 .report()
                 .show(TestArgument.load(test.getValue(), store.manager(), context), context.out());
         return ExitCode.OK;

@@ -156,7 +156,7 @@ final class AnalysisJson {
         json.writeNumberField("margin", evidence.margin());
         json.writeBooleanField("within_margin", evidence.withinMargin());
         json.writeArrayFieldStart("sentences");
-        for (String sentence : Sentences.of(analysis)) {
+        for (String sentence : Explanation.of(analysis)) {
             json.writeString(sentence);
         }
         json.writeEndArray();

@@ -27,7 +27,7 @@ public final class ImportTable {
         }
         out.write(sessions.isEmpty() ? "No session found.\n" : "Would be stored:\n");
         if (!sessions.isEmpty()) {
-            Layout.table(rows, "<>>>>><", out);
+            TextLayout.table(rows, "<>>>>><", out);
         }
     }
 }

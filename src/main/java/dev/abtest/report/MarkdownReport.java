@@ -60,17 +60,17 @@ final class MarkdownReport implements Report {
         Markdown markdown = new Markdown(out);
         for (Analysis analysis : analyses) {
             markdown.heading("Analysis: " + Markdown.text(analysis.testId()));
-            markdown.row(SignificanceTable.HEADER.toArray(new String[0]));
+            markdown.row(MetricTable.HEADER.toArray(new String[0]));
             markdown.rule("-::-::-");
-            for (List<String> row : SignificanceTable.rows(analysis)) {
+            for (List<String> row : MetricTable.rows(analysis)) {
                 markdown.row(row.toArray(new String[0]));
             }
             out.write("\n");
-            for (String footnote : SignificanceTable.footnotes(analysis)) {
+            for (String footnote : MetricTable.footnotes(analysis)) {
                 out.write(footnote.replace("*", "\\*") + "<br>\n");
             }
             out.write("\n**" + analysis.summary().verdict().sentence() + "**\n\n");
-            out.write(String.join("\n", Sentences.of(analysis)) + "\n");
+            out.write(String.join("\n", Explanation.of(analysis)) + "\n");
             writeWarnings(analysis.warnings(), out);
         }
     }

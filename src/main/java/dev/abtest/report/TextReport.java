@@ -110,24 +110,24 @@ final class TextReport implements Report {
     private static void writeSignificance(Analysis analysis, Writer out) throws IOException {
         out.write("\nSignificance:\n");
         List<List<String>> rows = new ArrayList<>();
-        rows.add(SignificanceTable.HEADER);
-        rows.addAll(SignificanceTable.rows(analysis));
-        Layout.table(rows, "<>><>><", out);
-        for (String footnote : SignificanceTable.footnotes(analysis)) {
-            Layout.paragraph(" ", footnote, out);
+        rows.add(MetricTable.HEADER);
+        rows.addAll(MetricTable.rows(analysis));
+        TextLayout.table(rows, "<>><>><", out);
+        for (String footnote : MetricTable.footnotes(analysis)) {
+            TextLayout.paragraph(" ", footnote, out);
         }
     }
 
     private static void writeRecommendation(Analysis analysis, Writer out) throws IOException {
         out.write("\nRecommendation: " + analysis.summary().verdict().sentence() + '\n');
-        for (String sentence : Sentences.of(analysis)) {
-            Layout.paragraph(" ", sentence, out);
+        for (String sentence : Explanation.of(analysis)) {
+            TextLayout.paragraph(" ", sentence, out);
         }
         if (!analysis.warnings().isEmpty()) {
             out.write("\nWarnings:\n");
         }
         for (Warning warning : analysis.warnings()) {
-            Layout.paragraph(" - ", warning.sentence(), out);
+            TextLayout.paragraph(" - ", warning.sentence(), out);
         }
     }
 

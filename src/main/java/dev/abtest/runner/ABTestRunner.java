@@ -20,7 +20,7 @@ public final class ABTestRunner {
 
     private final Agent agent;
     private final RunOptions options;
-    private final RunProgress progress;
+    private final RunListener progress;
     private volatile Optional<Schedule> going = Optional.empty();
     private volatile boolean interrupted;
 
@@ -29,7 +29,7 @@ public final class ABTestRunner {
      *
      * @param options of {@link #runComparison}; a stored plan has its own
      */
-    public ABTestRunner(Agent agent, RunOptions options, RunProgress progress) {
+    public ABTestRunner(Agent agent, RunOptions options, RunListener progress) {
         this.agent = agent;
         this.options = options;
         this.progress = progress;

@@ -26,7 +26,7 @@ public final class Schedule {
     }
 
     private final Agent agent;
-    private final RunProgress progress;
+    private final RunListener progress;
     private final Bounds bounds;
     private final RunResults results;
     private final Queue<PlannedSession> waiting = new ArrayDeque<>();
@@ -37,7 +37,7 @@ public final class Schedule {
     private Optional<RuntimeException> failure = Optional.empty();
     private volatile boolean interrupted;
 
-    Schedule(Agent agent, RunProgress progress, Bounds bounds, RunResults results) {
+    Schedule(Agent agent, RunListener progress, Bounds bounds, RunResults results) {
         this.agent = agent;
         this.progress = progress;
         this.bounds = bounds;

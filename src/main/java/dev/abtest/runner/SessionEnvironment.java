@@ -20,7 +20,7 @@ final class SessionEnvironment {
     private SessionEnvironment() {}
 
     /** The session's own variables, sorted by name. */
-    static Map<String, String> of(PlannedSession session, RunPlan plan, SessionFolder folder, Subject subject) {
+    static Map<String, String> of(PlannedSession session, RunPlan plan, Workspace folder, Subject subject) {
         Map<String, String> variables = new TreeMap<>();
         TestTask task = subject.task();
         variables.put("ABTEST_RUN_ID", plan.runId());

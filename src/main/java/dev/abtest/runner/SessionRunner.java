@@ -23,12 +23,12 @@ public final class SessionRunner implements Agent {
         /** The folder of all sessions of a run. */
         Path root(RunPlan plan) {
             String temporary = environment.getOrDefault("TMPDIR", "");
-            return SessionFolder.root(
+            return Workspace.root(
                     Path.of(temporary.isEmpty() ? "/tmp" : temporary).toAbsolutePath(), plan.runId());
         }
 
-        SessionFolder folder(PlannedSession session, RunPlan plan) {
-            return new SessionFolder(root(plan), session.position());
+        Workspace folder(PlannedSession session, RunPlan plan) {
+            return new Workspace(root(plan), session.position());
         }
     }
 

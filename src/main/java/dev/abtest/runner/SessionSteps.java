@@ -21,7 +21,7 @@ final class SessionSteps {
     private final RunPlan plan;
     private final Subject subject;
     private final SessionRunner.Place place;
-    private final SessionFolder folder;
+    private final Workspace folder;
     private final Path logs;
     private final Map<String, String> environment;
     private final ProcessTree tree;
@@ -104,20 +104,20 @@ final class SessionSteps {
         if (!startedAndEnded && !exit.timedOut()) {
             return Attempt.infrastructure("the command " + words(exit, "agent"));
         }
-        Optional<SessionResult> record = AgentRecord.read(records(since), session.type(), subject.task());
-        Optional<String> apiError = record.flatMap(read -> AgentRecord.apiError(read, exit.status()));
+        Optional<SessionResult> record = AgentTranscript.read(records(since), session.type(), subject.task());
+        Optional<String> apiError = record.flatMap(read -> AgentTranscript.apiError(read, exit.status()));
         if (apiError.isPresent() && !exit.timedOut()) {
             return Attempt.infrastructure("the agent's provider: " + apiError.get())
-                    .costing(AgentRecord.costUsd(record.get()));
+                    .costing(AgentTranscript.costUsd(record.get()));
         }
-        SessionReport report = new SessionReport(session, plan, exit, record)
+        MeasuredSession report = new MeasuredSession(session, plan, exit, record)
                 .task(subject.task().taskId())
                 .times(IsoTime.format(start), IsoTime.format(end))
                 .logs(logs);
         return exit.timedOut() ? report.timedOut() : checked(report, exit);
     }
 
-    private Attempt checked(SessionReport report, AgentProcess.Exit exit) throws IOException {
+    private Attempt checked(MeasuredSession report, AgentProcess.Exit exit) throws IOException {
         Optional<String> check = plan.options().commands().check();
         if (check.isEmpty()) {
             return report.ended();

@@ -6,11 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 final class ChatList implements FormatReader {
     private final ReadContext context;
     /** The session whose messages are the file's records. */
-    private Tally whole;
+    private SessionRecorder whole;
 
     private ChatMessages wholeMessages;
     /** The session that is one record. */
-    private Tally one;
+    private SessionRecorder one;
 
     private ChatMessages oneMessages;
 
@@ -34,7 +34,7 @@ final class ChatList implements FormatReader {
             one = tally(line);
             oneMessages = new ChatMessages(one);
         }
-        oneMessages.message(element, IsoTime.UNKNOWN);
+        oneMessages.message(element, EpochMillis.UNKNOWN);
     }
 
     @Override
@@ -49,13 +49,13 @@ final class ChatList implements FormatReader {
                 whole = tally(line);
                 wholeMessages = new ChatMessages(whole);
             }
-            wholeMessages.message(record, IsoTime.UNKNOWN);
+            wholeMessages.message(record, EpochMillis.UNKNOWN);
         }
     }
 
-    private Tally tally(long line) {
-        Tally tally = context.tally(Format.CHAT_LIST, line);
-        tally.doubts.add(Doubt.CHAT_NO_FLAG);
+    private SessionRecorder tally(long line) {
+        SessionRecorder tally = context.tally(TranscriptFormat.CHAT_LIST, line);
+        tally.doubts.add(Caveat.CHAT_NO_FLAG);
         return tally;
     }
 
@@ -66,7 +66,7 @@ final class ChatList implements FormatReader {
 
     @Override
     public boolean cutOff() {
-        return Tally.cutOff(whole);
+        return SessionRecorder.cutOff(whole);
     }
 
     @Override

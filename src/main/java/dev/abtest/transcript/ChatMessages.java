@@ -27,11 +27,11 @@ final class ChatMessages {
 
     private static final int MAX_REUSED = 10_000;
 
-    private final Tally tally;
+    private final SessionRecorder tally;
     /** Ids that were used again after their call was answered, and how often. */
     private final Map<String, Integer> reused = new HashMap<>();
 
-    ChatMessages(Tally tally) {
+    ChatMessages(SessionRecorder tally) {
         this.tally = tally;
     }
 

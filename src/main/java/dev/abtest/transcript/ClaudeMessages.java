@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 final class ClaudeMessages {
     private static final String REJECTED = "The user doesn't want to proceed with this tool use";
 
-    private final Tally tally;
+    private final SessionRecorder tally;
     private final IdSet messageIds = new IdSet();
     private String currentId = "";
     /** Input and output tokens of the message that is being read, whose last line counts. */
@@ -16,7 +16,7 @@ final class ClaudeMessages {
     private long inputTotal;
     private long outputTotal;
 
-    ClaudeMessages(Tally tally) {
+    ClaudeMessages(SessionRecorder tally) {
         this.tally = tally;
     }
 
@@ -147,7 +147,7 @@ final class ClaudeMessages {
             tally.tokens.put("output_lower_bound", outputTotal);
         }
         if (messageIds.isFull()) {
-            tally.doubts.add(Doubt.TOO_MANY_IDS);
+            tally.doubts.add(Caveat.TOO_MANY_IDS);
         }
     }
 }

@@ -31,7 +31,7 @@ final class ClaudeStream implements FormatReader {
             "isReplay");
 
     private final ReadContext context;
-    private Tally tally;
+    private SessionRecorder tally;
     private ClaudeMessages messages;
     private int results;
 
@@ -124,7 +124,7 @@ final class ClaudeStream implements FormatReader {
             return;
         }
         emit();
-        tally = context.tally(Format.CLAUDE_STREAM, line);
+        tally = context.tally(TranscriptFormat.CLAUDE_STREAM, line);
         tally.id(id);
         messages = new ClaudeMessages(tally);
         results = 0;
@@ -132,7 +132,7 @@ final class ClaudeStream implements FormatReader {
 
     @Override
     public boolean cutOff() {
-        return Tally.cutOff(tally);
+        return SessionRecorder.cutOff(tally);
     }
 
     private void emit() {

@@ -56,12 +56,12 @@ final class ClaudeTranscript implements FormatReader {
 
     /** One session of the file. */
     private static final class Session {
-        final Tally tally;
+        final SessionRecorder tally;
         final ClaudeMessages messages;
         /** Slash commands that have not shown yet whether they become a prompt: uuid and time. */
         final Deque<Map.Entry<String, Long>> commands = new ArrayDeque<>();
 
-        Session(Tally tally) {
+        Session(SessionRecorder tally) {
             this.tally = tally;
             this.messages = new ClaudeMessages(tally);
         }
@@ -87,7 +87,7 @@ final class ClaudeTranscript implements FormatReader {
             return;
         }
         session(record.path("sessionId").asText(""), line);
-        Tally tally = current.tally;
+        SessionRecorder tally = current.tally;
         tally.length++;
         if (record.path("isSidechain").asBoolean(false)) {
             subAgent(record, type, tally);
@@ -97,7 +97,7 @@ final class ClaudeTranscript implements FormatReader {
         if (!uuid.isEmpty()) {
             ReadContext.Owner owner = context.owner(uuid, tally.id());
             if (owner == ReadContext.Owner.OTHER_SESSION) {
-                tally.doubts.add(Doubt.COPIED);
+                tally.doubts.add(Caveat.COPIED);
             }
             if (owner != ReadContext.Owner.NEW) {
                 return;
@@ -105,13 +105,13 @@ final class ClaudeTranscript implements FormatReader {
         }
         tally.version(record.path("version").asText(""));
         if (tally.length == 1 && record.path("version").asText("").equals("hermes-agent")) {
-            tally.doubts.add(Doubt.HERMES_TRACE);
+            tally.doubts.add(Caveat.HERMES_TRACE);
         }
         mainChain(record, type, tally);
     }
 
-    private void mainChain(JsonNode record, String type, Tally tally) {
-        long time = IsoTime.parse(record.get("timestamp"));
+    private void mainChain(JsonNode record, String type, SessionRecorder tally) {
+        long time = EpochMillis.parse(record.get("timestamp"));
         switch (type) {
             case "user" -> {
                 tally.seen(time);
@@ -135,7 +135,7 @@ final class ClaudeTranscript implements FormatReader {
         }
     }
 
-    private void assistant(JsonNode record, Tally tally) {
+    private void assistant(JsonNode record, SessionRecorder tally) {
         JsonNode message = record.path("message");
         current.messages.assistant(message, record.path("uuid").asText(""));
         if (record.path("isApiErrorMessage").asBoolean(false)) {
@@ -143,7 +143,7 @@ final class ClaudeTranscript implements FormatReader {
         }
     }
 
-    private void user(JsonNode record, Tally tally, long time) {
+    private void user(JsonNode record, SessionRecorder tally, long time) {
         JsonNode content = record.path("message").path("content");
         boolean denied = record.path("toolDenialKind").asText("").equals("user-rejected");
         if (current.messages.results(content, denied)) {
@@ -169,7 +169,7 @@ final class ClaudeTranscript implements FormatReader {
         }
     }
 
-    private static void human(Tally tally, long time) {
+    private static void human(SessionRecorder tally, long time) {
         tally.userMessages++;
         tally.clock.human(time);
     }
@@ -182,7 +182,7 @@ final class ClaudeTranscript implements FormatReader {
         }
     }
 
-    private void expandedCommand(String parent, Tally tally) {
+    private void expandedCommand(String parent, SessionRecorder tally) {
         if (parent.isEmpty()) {
             return;
         }
@@ -195,7 +195,7 @@ final class ClaudeTranscript implements FormatReader {
         }
     }
 
-    private static void attachment(JsonNode attachment, JsonNode recordOrigin, Tally tally) {
+    private static void attachment(JsonNode attachment, JsonNode recordOrigin, SessionRecorder tally) {
         String origin = attachment
                 .path("origin")
                 .path("kind")
@@ -205,7 +205,7 @@ final class ClaudeTranscript implements FormatReader {
         }
     }
 
-    private static void subAgent(JsonNode record, String type, Tally tally) {
+    private static void subAgent(JsonNode record, String type, SessionRecorder tally) {
         tally.subRecords++;
         for (JsonNode block : record.path("message").path("content")) {
             String kind = block.path("type").asText("");
@@ -226,7 +226,7 @@ final class ClaudeTranscript implements FormatReader {
             end(sessions.remove(eldest));
         }
         current = sessions.computeIfAbsent(id, name -> {
-            Tally tally = context.tally(Format.CLAUDE_TRANSCRIPT, line);
+            SessionRecorder tally = context.tally(TranscriptFormat.CLAUDE_TRANSCRIPT, line);
             tally.id(name);
             return new Session(tally);
         });
@@ -234,7 +234,7 @@ final class ClaudeTranscript implements FormatReader {
 
     @Override
     public boolean cutOff() {
-        return Tally.cutOff(current == null ? null : current.tally);
+        return SessionRecorder.cutOff(current == null ? null : current.tally);
     }
 
     @Override

@@ -26,7 +26,7 @@ final class CodexExec implements FormatReader {
             "tool");
 
     private final ReadContext context;
-    private Tally tally;
+    private SessionRecorder tally;
     private int turns;
     private IdSet messages;
 
@@ -83,9 +83,9 @@ final class CodexExec implements FormatReader {
     }
 
     private void begin(String id, long line) {
-        tally = context.tally(Format.CODEX_EXEC, line);
+        tally = context.tally(TranscriptFormat.CODEX_EXEC, line);
         tally.id(id);
-        tally.doubts.add(Doubt.CODEX_STREAM);
+        tally.doubts.add(Caveat.CODEX_STREAM);
         messages = new IdSet();
         turns = 0;
     }
@@ -147,7 +147,7 @@ final class CodexExec implements FormatReader {
 
     @Override
     public boolean cutOff() {
-        return Tally.cutOff(tally);
+        return SessionRecorder.cutOff(tally);
     }
 
     @Override

@@ -50,7 +50,7 @@ final class CodexPeople {
         clocks[place].human(time);
     }
 
-    void addTo(Tally tally) {
+    void addTo(SessionRecorder tally) {
         int place = messages[0] > 0 ? 0 : messages[1] > 0 ? 1 : 2;
         tally.userMessages = messages[place];
         tally.clock = clocks[place];

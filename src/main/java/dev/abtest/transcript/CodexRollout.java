@@ -39,7 +39,7 @@ final class CodexRollout implements FormatReader {
     private static final long COPY_GAP_MILLIS = 20;
 
     private final ReadContext context;
-    private Tally tally;
+    private SessionRecorder tally;
     private String sessionId = "";
     private boolean subAgent;
     private CodexTokens tokens;
@@ -70,7 +70,7 @@ final class CodexRollout implements FormatReader {
     public void record(JsonNode record, long line) {
         String type = record.path("type").asText("");
         JsonNode payload = record.path("payload");
-        long time = IsoTime.parse(record.get("timestamp"));
+        long time = EpochMillis.parse(record.get("timestamp"));
         if (tally == null) {
             begin(line);
         }
@@ -98,11 +98,11 @@ final class CodexRollout implements FormatReader {
     }
 
     private void begin(long line) {
-        tally = context.tally(Format.CODEX_ROLLOUT, line);
+        tally = context.tally(TranscriptFormat.CODEX_ROLLOUT, line);
         tokens = new CodexTokens();
         people = new CodexPeople();
-        ownStart = IsoTime.UNKNOWN;
-        lastTime = IsoTime.UNKNOWN;
+        ownStart = EpochMillis.UNKNOWN;
+        lastTime = EpochMillis.UNKNOWN;
     }
 
     private void meta(JsonNode payload, long time) {
@@ -113,7 +113,7 @@ final class CodexRollout implements FormatReader {
             tally.version(payload.path("cli_version").asText(""));
             subAgent = payload.path("source").has("subagent");
             tokens.fork(payload.hasNonNull("forked_from_id"));
-            ownStart = IsoTime.parse(payload.get("timestamp"));
+            ownStart = EpochMillis.parse(payload.get("timestamp"));
             tally.seen(ownStart);
             tally.seen(time);
             lastTime = time;
@@ -130,7 +130,7 @@ final class CodexRollout implements FormatReader {
      * ends where time begins to pass is our reading of the files; paginated forks (0.169) hold no copies at all.
      */
     private boolean isCopied(long time) {
-        if (!copying || time == IsoTime.UNKNOWN) {
+        if (!copying || time == EpochMillis.UNKNOWN) {
             return copying;
         }
         copying = time < ownStart || time - lastTime <= COPY_GAP_MILLIS;
@@ -203,7 +203,7 @@ final class CodexRollout implements FormatReader {
 
     @Override
     public boolean cutOff() {
-        return Tally.cutOff(tally);
+        return SessionRecorder.cutOff(tally);
     }
 
     @Override
@@ -216,7 +216,7 @@ final class CodexRollout implements FormatReader {
             return;
         }
         if (copies) {
-            tally.doubts.add(Doubt.COPIED);
+            tally.doubts.add(Caveat.COPIED);
         }
         people.addTo(tally);
         tokens.addTo(tally);

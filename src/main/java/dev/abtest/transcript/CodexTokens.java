@@ -44,7 +44,7 @@ final class CodexTokens {
         latest = now;
     }
 
-    void addTo(Tally tally) {
+    void addTo(SessionRecorder tally) {
         if (latest == null) {
             return;
         }

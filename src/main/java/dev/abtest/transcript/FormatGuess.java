@@ -14,10 +14,10 @@ final class FormatGuess {
     /** Records that are looked at. */
     private static final int RECORDS = 64;
 
-    private final Family family;
-    private final int[] votes = new int[Format.values().length];
+    private final Agent family;
+    private final int[] votes = new int[TranscriptFormat.values().length];
 
-    private FormatGuess(Family family) {
+    private FormatGuess(Agent family) {
         this.family = family;
     }
 
@@ -28,7 +28,7 @@ final class FormatGuess {
      * @param family the formats to choose among
      * @return empty when no record belongs to one of them
      */
-    static Optional<Format> of(InputHead head, Family family) throws IOException {
+    static Optional<TranscriptFormat> of(InputHead head, Agent family) throws IOException {
         FormatGuess guess = new FormatGuess(family);
         if (head.isDocument()) {
             guess.document(head);
@@ -41,7 +41,7 @@ final class FormatGuess {
                 best = i;
             }
         }
-        return best < 0 ? Optional.empty() : Optional.of(Format.values()[best]);
+        return best < 0 ? Optional.empty() : Optional.of(TranscriptFormat.values()[best]);
     }
 
     private void document(InputHead head) throws IOException {
@@ -84,8 +84,8 @@ final class FormatGuess {
         try {
             shape.read(parser);
         } finally {
-            Format format = shape.format();
-            if (format != null && (family == Family.AUTO || family == format.family())) {
+            TranscriptFormat format = shape.format();
+            if (format != null && (family == Agent.AUTO || family == format.family())) {
                 votes[format.ordinal()]++;
             }
         }
@@ -128,9 +128,9 @@ final class FormatGuess {
         }
 
         /** Null when it is none that is known. */
-        Format format() {
+        TranscriptFormat format() {
             if (texts.containsKey("type")) {
-                Format typed = typed(texts.get("type"));
+                TranscriptFormat typed = typed(texts.get("type"));
                 if (typed != null) {
                     return typed;
                 }
@@ -138,73 +138,76 @@ final class FormatGuess {
             return untyped();
         }
 
-        private Format typed(String type) {
+        private TranscriptFormat typed(String type) {
             if (has("payload", "timestamp") && !has("session_id")) {
-                return Format.CODEX_ROLLOUT;
+                return TranscriptFormat.CODEX_ROLLOUT;
             }
             if (type.equals("thread.started") || type.startsWith("turn.") || type.startsWith("item.")) {
-                return Format.CODEX_EXEC;
+                return TranscriptFormat.CODEX_EXEC;
             }
             if (has("sessionId") || has("leafUuid") || (has("messageId", "snapshot")) || has("isSidechain")) {
-                return Format.CLAUDE_TRANSCRIPT;
+                return TranscriptFormat.CLAUDE_TRANSCRIPT;
             }
             boolean millis =
                     is("timestamp", JsonToken.VALUE_NUMBER_INT) || is("timestamp", JsonToken.VALUE_NUMBER_FLOAT);
             return switch (type) {
                 case "tool_use", "tool_result" ->
-                    has("tool_id") ? Format.GEMINI_STREAM : has("name") ? Format.HERMES_STREAM : null;
-                case "init" -> has("session_id") ? Format.GEMINI_STREAM : null;
-                case "message" -> has("role", "content", "timestamp") ? Format.GEMINI_STREAM : null;
-                case "text" -> millis ? Format.HERMES_STREAM : null;
-                case "system" -> has("session_id") ? millis ? Format.HERMES_STREAM : Format.CLAUDE_STREAM : null;
+                    has("tool_id")
+                            ? TranscriptFormat.GEMINI_STREAM
+                            : has("name") ? TranscriptFormat.HERMES_STREAM : null;
+                case "init" -> has("session_id") ? TranscriptFormat.GEMINI_STREAM : null;
+                case "message" -> has("role", "content", "timestamp") ? TranscriptFormat.GEMINI_STREAM : null;
+                case "text" -> millis ? TranscriptFormat.HERMES_STREAM : null;
+                case "system" ->
+                    has("session_id") ? millis ? TranscriptFormat.HERMES_STREAM : TranscriptFormat.CLAUDE_STREAM : null;
                 case "result" -> result(millis);
                 case "user", "assistant" ->
                     is("message", JsonToken.START_OBJECT)
-                            ? Format.CLAUDE_STREAM
-                            : has("content", "id", "timestamp") ? Format.GEMINI_SESSION : null;
-                case "gemini", "info", "warning" -> has("id", "timestamp") ? Format.GEMINI_SESSION : null;
+                            ? TranscriptFormat.CLAUDE_STREAM
+                            : has("content", "id", "timestamp") ? TranscriptFormat.GEMINI_SESSION : null;
+                case "gemini", "info", "warning" -> has("id", "timestamp") ? TranscriptFormat.GEMINI_SESSION : null;
                 default -> null;
             };
         }
 
-        private Format result(boolean millis) {
+        private TranscriptFormat result(boolean millis) {
             if (has("stats")) {
-                return Format.GEMINI_STREAM;
+                return TranscriptFormat.GEMINI_STREAM;
             }
             if (millis && has("exit_code")) {
-                return Format.HERMES_STREAM;
+                return TranscriptFormat.HERMES_STREAM;
             }
             return has("duration_ms") || has("num_turns") || has("is_error") || has("total_cost_usd")
-                    ? Format.CLAUDE_STREAM
+                    ? TranscriptFormat.CLAUDE_STREAM
                     : null;
         }
 
-        private Format untyped() {
+        private TranscriptFormat untyped() {
             if (has("sessionId", "projectHash") || has("$set") || has("$rewindTo")) {
-                return Format.GEMINI_SESSION;
+                return TranscriptFormat.GEMINI_SESSION;
             }
             if (is("conversations", JsonToken.START_ARRAY)) {
-                return Format.HERMES_TRAJECTORY;
+                return TranscriptFormat.HERMES_TRAJECTORY;
             }
             if (has("traj") || has("task_id", "reward")) {
-                return Format.TAU_BENCH;
+                return TranscriptFormat.TAU_BENCH;
             }
             if (has("session_id", "session_start")
                     || has("session_id", "last_updated")
                     || has("session_id", "base_url")) {
-                return Format.HERMES_SNAPSHOT;
+                return TranscriptFormat.HERMES_SNAPSHOT;
             }
             if (has("id", "source") && (has("started_at") || has("model_config") || has("system_prompt"))) {
-                return Format.HERMES_EXPORT;
+                return TranscriptFormat.HERMES_EXPORT;
             }
             if (is("stats", JsonToken.START_OBJECT) && (has("response") || has("session_id"))) {
-                return Format.GEMINI_JSON;
+                return TranscriptFormat.GEMINI_JSON;
             }
             if (has("session_id") && is("error", JsonToken.START_OBJECT) && !has("messages")) {
-                return Format.GEMINI_JSON;
+                return TranscriptFormat.GEMINI_JSON;
             }
             boolean chat = texts.containsKey("role") && (has("content") || has("tool_calls") || has("function_call"));
-            return chat || is("messages", JsonToken.START_ARRAY) ? Format.CHAT_LIST : null;
+            return chat || is("messages", JsonToken.START_ARRAY) ? TranscriptFormat.CHAT_LIST : null;
         }
     }
 }

@@ -20,8 +20,8 @@ final class GeminiJson implements FormatReader {
 
     @Override
     public void record(JsonNode record, long line) {
-        Tally tally = context.tally(Format.GEMINI_JSON, line);
-        tally.doubts.add(Doubt.GEMINI_JSON);
+        SessionRecorder tally = context.tally(TranscriptFormat.GEMINI_JSON, line);
+        tally.doubts.add(Caveat.GEMINI_JSON);
         tally.length = 1;
         tally.id(record.path("session_id").asText(""));
         tally.userMessages = 1;
@@ -38,7 +38,7 @@ final class GeminiJson implements FormatReader {
         context.emit(tally);
     }
 
-    private static void tools(JsonNode byName, Tally tally) {
+    private static void tools(JsonNode byName, SessionRecorder tally) {
         for (Map.Entry<String, JsonNode> tool : byName.properties()) {
             int calls = count(tool.getValue().path("count"), 1 << 24);
             int good = count(tool.getValue().path("success"), calls);
@@ -52,7 +52,7 @@ final class GeminiJson implements FormatReader {
         return (int) Math.max(0, Math.min(max, number.asLong(0)));
     }
 
-    private static void models(JsonNode models, Tally tally) {
+    private static void models(JsonNode models, SessionRecorder tally) {
         long input = 0;
         long output = 0;
         for (Map.Entry<String, JsonNode> model : models.properties()) {

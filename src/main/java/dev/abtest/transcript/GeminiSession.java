@@ -31,7 +31,7 @@ final class GeminiSession implements FormatReader {
             "messages");
 
     private final ReadContext context;
-    private Tally tally;
+    private SessionRecorder tally;
     private IdSet messages;
     private String latestId = "";
     private long input;
@@ -86,7 +86,7 @@ final class GeminiSession implements FormatReader {
 
     private void begin(long line) {
         if (tally == null) {
-            tally = context.tally(Format.GEMINI_SESSION, line);
+            tally = context.tally(TranscriptFormat.GEMINI_SESSION, line);
             messages = new IdSet();
             latestId = "";
             inputTotal = 0;
@@ -95,8 +95,8 @@ final class GeminiSession implements FormatReader {
     }
 
     private void times(JsonNode record) {
-        tally.seen(IsoTime.parse(record.get("startTime")));
-        tally.seen(IsoTime.parse(record.get("lastUpdated")));
+        tally.seen(EpochMillis.parse(record.get("startTime")));
+        tally.seen(EpochMillis.parse(record.get("lastUpdated")));
     }
 
     /** A message; written again under the same id when its calls have ended. */
@@ -104,7 +104,7 @@ final class GeminiSession implements FormatReader {
         tally.length++;
         String id = message.path("id").asText("");
         boolean isNew = id.isEmpty() || messages.add(id);
-        long time = IsoTime.parse(message.get("timestamp"));
+        long time = EpochMillis.parse(message.get("timestamp"));
         tally.seen(time);
         switch (message.path("type").asText("")) {
             case "user" -> user(message.path("content"), isNew, time);
@@ -164,8 +164,8 @@ final class GeminiSession implements FormatReader {
         String id = call.path("id").asText("");
         String tool = call.path("name").asText("");
         tally.calls.call(id, tool);
-        tally.clock.work(IsoTime.parse(call.get("timestamp")));
-        tally.seen(IsoTime.parse(call.get("timestamp")));
+        tally.clock.work(EpochMillis.parse(call.get("timestamp")));
+        tally.seen(EpochMillis.parse(call.get("timestamp")));
         switch (call.path("status").asText("")) {
             case "success" -> success(id, tool, call.path("result"));
             case "error" -> tally.result(id, tool, CallOutcome.TOOL_ERROR, errorText(call.path("result")));
@@ -207,7 +207,7 @@ final class GeminiSession implements FormatReader {
 
     @Override
     public boolean cutOff() {
-        return Tally.cutOff(tally);
+        return SessionRecorder.cutOff(tally);
     }
 
     @Override

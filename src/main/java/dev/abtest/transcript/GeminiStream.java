@@ -29,7 +29,7 @@ final class GeminiStream implements FormatReader {
     private static final String[] TOKENS = {"input_tokens", "output_tokens", "cached", "total_tokens"};
 
     private final ReadContext context;
-    private Tally tally;
+    private SessionRecorder tally;
     private boolean inText;
 
     GeminiStream(ReadContext context) {
@@ -46,11 +46,11 @@ final class GeminiStream implements FormatReader {
         String type = record.path("type").asText("");
         if (tally == null || type.equals("init")) {
             finish();
-            tally = context.tally(Format.GEMINI_STREAM, line);
-            tally.doubts.add(Doubt.GEMINI_STREAM);
+            tally = context.tally(TranscriptFormat.GEMINI_STREAM, line);
+            tally.doubts.add(Caveat.GEMINI_STREAM);
         }
         tally.length++;
-        tally.seen(IsoTime.parse(record.get("timestamp")));
+        tally.seen(EpochMillis.parse(record.get("timestamp")));
         boolean wasInText = inText;
         inText = false;
         switch (type) {
@@ -116,7 +116,7 @@ final class GeminiStream implements FormatReader {
 
     @Override
     public boolean cutOff() {
-        return Tally.cutOff(tally);
+        return SessionRecorder.cutOff(tally);
     }
 
     @Override

@@ -31,12 +31,12 @@ final class HermesSessions implements FormatReader {
     };
 
     private final ReadContext context;
-    private final Format format;
+    private final TranscriptFormat format;
     private final HermesChains chains = new HermesChains();
-    private Tally tally;
+    private SessionRecorder tally;
     private ChatMessages messages;
 
-    HermesSessions(ReadContext context, Format format) {
+    HermesSessions(ReadContext context, TranscriptFormat format) {
         this.context = context;
         this.format = format;
     }
@@ -55,14 +55,14 @@ final class HermesSessions implements FormatReader {
     public void element(JsonNode element, long line) {
         begin(line);
         // A snapshot's own times have no zone, and only some of its messages have times, which do.
-        boolean timed = format == Format.HERMES_EXPORT;
-        messages.message(element, timed ? IsoTime.ofSeconds(element.get("timestamp")) : IsoTime.UNKNOWN);
+        boolean timed = format == TranscriptFormat.HERMES_EXPORT;
+        messages.message(element, timed ? EpochMillis.ofSeconds(element.get("timestamp")) : EpochMillis.UNKNOWN);
     }
 
     private void begin(long line) {
         if (tally == null) {
             tally = context.tally(format, line);
-            tally.doubts.add(Doubt.HERMES_NO_FLAG);
+            tally.doubts.add(Caveat.HERMES_NO_FLAG);
             messages = new ChatMessages(tally);
         }
     }
@@ -72,14 +72,14 @@ final class HermesSessions implements FormatReader {
         begin(line);
         tally.id(record.path("session_id").asText(record.path("id").asText("")));
         tally.model(record.path("model").asText(""));
-        if (format == Format.HERMES_SNAPSHOT) {
+        if (format == TranscriptFormat.HERMES_SNAPSHOT) {
             tally.naiveTimes = true;
-            tally.doubts.add(Doubt.HERMES_SNAPSHOT);
-            tally.seen(IsoTime.parse(record.get("session_start")));
-            tally.seen(IsoTime.parse(record.get("last_updated")));
+            tally.doubts.add(Caveat.HERMES_SNAPSHOT);
+            tally.seen(EpochMillis.parse(record.get("session_start")));
+            tally.seen(EpochMillis.parse(record.get("last_updated")));
         } else {
-            tally.seen(IsoTime.ofSeconds(record.get("started_at")));
-            tally.seen(IsoTime.ofSeconds(record.get("ended_at")));
+            tally.seen(EpochMillis.ofSeconds(record.get("started_at")));
+            tally.seen(EpochMillis.ofSeconds(record.get("ended_at")));
             flushTimes();
         }
         figures(record);
@@ -92,7 +92,7 @@ final class HermesSessions implements FormatReader {
         double turns = tally.clock.seconds().orElse(-1);
         if (turns >= 0 && turns < 1 && tally.length > 1) {
             tally.clock = new TurnClock();
-            tally.doubts.add(Doubt.HERMES_FLUSH_TIMES);
+            tally.doubts.add(Caveat.HERMES_FLUSH_TIMES);
         }
     }
 

@@ -28,7 +28,7 @@ final class HermesStream implements FormatReader {
             "message");
 
     private final ReadContext context;
-    private Tally tally;
+    private SessionRecorder tally;
     private boolean inText;
     private int results;
 
@@ -46,7 +46,7 @@ final class HermesStream implements FormatReader {
         String type = record.path("type").asText("");
         session(record.path("session_id").asText(""), type.equals("system"), line);
         tally.length++;
-        tally.seen(IsoTime.ofMillis(record.get("timestamp")));
+        tally.seen(EpochMillis.ofMillis(record.get("timestamp")));
         boolean wasInText = inText;
         inText = type.equals("text");
         switch (type) {
@@ -112,15 +112,15 @@ final class HermesStream implements FormatReader {
             return;
         }
         finish();
-        tally = context.tally(Format.HERMES_STREAM, line);
+        tally = context.tally(TranscriptFormat.HERMES_STREAM, line);
         tally.id(id);
-        tally.doubts.add(Doubt.HERMES_STREAM);
+        tally.doubts.add(Caveat.HERMES_STREAM);
         results = 0;
     }
 
     @Override
     public boolean cutOff() {
-        return Tally.cutOff(tally);
+        return SessionRecorder.cutOff(tally);
     }
 
     @Override

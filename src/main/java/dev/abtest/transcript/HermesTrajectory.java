@@ -9,7 +9,7 @@ import java.util.Optional;
 /** Hermes' batch trajectories (ShareGPT): one prompt a line, calls and results as tagged JSON in the texts. */
 final class HermesTrajectory implements FormatReader {
     private final ReadContext context;
-    private Tally tally;
+    private SessionRecorder tally;
 
     HermesTrajectory(ReadContext context) {
         this.context = context;
@@ -49,8 +49,8 @@ final class HermesTrajectory implements FormatReader {
 
     private void begin(long line) {
         if (tally == null) {
-            tally = context.tally(Format.HERMES_TRAJECTORY, line);
-            tally.doubts.add(Doubt.HERMES_NO_FLAG);
+            tally = context.tally(TranscriptFormat.HERMES_TRAJECTORY, line);
+            tally.doubts.add(Caveat.HERMES_NO_FLAG);
         }
     }
 

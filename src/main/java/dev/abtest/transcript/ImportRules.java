@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param notes free text for each session
  */
 public record ImportRules(
-        Family family,
+        Agent family,
         SessionType sessionType,
         TestTask task,
         boolean exitCodesFail,
@@ -29,6 +29,6 @@ public record ImportRules(
 
     /** The rules when nothing is asked for. */
     public static ImportRules of(SessionType sessionType, TestTask task) {
-        return new ImportRules(Family.AUTO, sessionType, task, true, Optional.empty(), Map.of(), Optional.empty(), "");
+        return new ImportRules(Agent.AUTO, sessionType, task, true, Optional.empty(), Map.of(), Optional.empty(), "");
     }
 }

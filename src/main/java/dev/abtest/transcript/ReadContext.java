@@ -36,12 +36,12 @@ final class ReadContext {
         file++;
     }
 
-    Tally tally(Format format, long line) {
-        return new Tally(format, source, line);
+    SessionRecorder tally(TranscriptFormat format, long line) {
+        return new SessionRecorder(format, source, line);
     }
 
     /** Hands over a session that said or did something; others are only counted. */
-    void emit(Tally tally) {
+    void emit(SessionRecorder tally) {
         if (tally.isEmpty()) {
             emptySessions++;
         } else {

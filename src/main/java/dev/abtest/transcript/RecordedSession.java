@@ -28,7 +28,7 @@ import java.util.Set;
  * @param length how much was read for it, to find the longest of several snapshots
  */
 public record RecordedSession(
-        Format format,
+        TranscriptFormat format,
         String id,
         String source,
         long line,
@@ -46,7 +46,7 @@ public record RecordedSession(
         Optional<Boolean> taskSuccess,
         Optional<Boolean> completed,
         String lastMessage,
-        Set<Doubt> doubts,
+        Set<Caveat> doubts,
         long length) {
 
     static final int MAX_MESSAGE = 1 << 18;

@@ -126,6 +126,6 @@ final class SourceWalk {
         int at = text.lastIndexOf("\"timestamp\":");
         int from = at < 0 ? -1 : text.indexOf('"', at + "\"timestamp\":".length()) + 1;
         int end = from < 1 ? -1 : text.indexOf('"', from);
-        return end < 0 ? IsoTime.UNKNOWN : IsoTime.parse(text.substring(from, end));
+        return end < 0 ? EpochMillis.UNKNOWN : EpochMillis.parse(text.substring(from, end));
     }
 }

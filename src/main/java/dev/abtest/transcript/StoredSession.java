@@ -18,7 +18,7 @@ final class StoredSession {
     private StoredSession() {}
 
     static SessionResult of(RecordedSession session, String id, boolean success, ImportRules rules) {
-        Figures figures = Figures.of(session.calls(), rules.exitCodesFail());
+        CallCounts figures = CallCounts.of(session.calls(), rules.exitCodesFail());
         return SessionResult.builder(id, rules.sessionType())
                 .taskId(rules.task().taskId())
                 .startTime(session.times().start())
@@ -35,7 +35,7 @@ final class StoredSession {
                 .build();
     }
 
-    private static List<String> errors(RecordedSession session, Figures figures, boolean exitCodesFail) {
+    private static List<String> errors(RecordedSession session, CallCounts figures, boolean exitCodesFail) {
         List<String> lines = new ArrayList<>();
         for (RecordedSession.ErrorNote note : session.errors()) {
             if ((exitCodesFail || !note.exitCode()) && lines.size() < MAX_ERRORS) {

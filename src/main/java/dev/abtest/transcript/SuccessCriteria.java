@@ -17,7 +17,7 @@ import java.util.Set;
 final class SuccessCriteria {
     /** One criterion of a task. */
     private interface Criterion {
-        boolean holds(RecordedSession session, Figures figures);
+        boolean holds(RecordedSession session, CallCounts figures);
     }
 
     private final List<Criterion> criteria = new ArrayList<>();
@@ -35,7 +35,7 @@ final class SuccessCriteria {
     }
 
     /** Empty when the task has nothing that can be judged. */
-    Optional<Boolean> judge(RecordedSession session, Figures figures) {
+    Optional<Boolean> judge(RecordedSession session, CallCounts figures) {
         if (criteria.isEmpty()) {
             return Optional.empty();
         }
@@ -87,7 +87,7 @@ final class SuccessCriteria {
 
     /** A comparison with the number in the test. */
     private interface Limit {
-        boolean holds(double limit, RecordedSession session, Figures figures);
+        boolean holds(double limit, RecordedSession session, CallCounts figures);
     }
 
     private void number(String key, JsonNode value, Limit limit) {

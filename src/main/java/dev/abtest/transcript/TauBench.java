@@ -19,7 +19,7 @@ final class TauBench implements FormatReader {
     /** Hashes of the talks that were met under an id. */
     private final Map<String, List<Integer>> talks = new HashMap<>();
 
-    private Tally tally;
+    private SessionRecorder tally;
     private int talk;
     private ChatMessages messages;
 
@@ -44,7 +44,7 @@ final class TauBench implements FormatReader {
     public void element(JsonNode element, long line) {
         begin(line);
         talk = 31 * talk + element.hashCode();
-        messages.message(element, IsoTime.UNKNOWN);
+        messages.message(element, EpochMillis.UNKNOWN);
     }
 
     @Override
@@ -82,8 +82,8 @@ final class TauBench implements FormatReader {
 
     private void begin(long line) {
         if (tally == null) {
-            tally = context.tally(Format.TAU_BENCH, line);
-            tally.doubts.add(Doubt.DIALOGUE);
+            tally = context.tally(TranscriptFormat.TAU_BENCH, line);
+            tally.doubts.add(Caveat.DIALOGUE);
             messages = new ChatMessages(tally);
             talk = 0;
         }

@@ -32,7 +32,7 @@ public final class TranscriptImport {
             List<SessionResult> sessions, List<Problem> problems, List<String> warnings, int files, int snapshots) {}
 
     /** One session so far: its best record, without the texts. */
-    private record Kept(SessionResult result, int rank, long length, Set<Doubt> doubts, boolean judged) {}
+    private record Kept(SessionResult result, int rank, long length, Set<Caveat> doubts, boolean judged) {}
 
     private final ImportRules rules;
     private final SuccessCriteria criteria;
@@ -80,7 +80,7 @@ public final class TranscriptImport {
 
     private void keep(RecordedSession session) {
         String id = session.id().isEmpty() ? nameAfterFile(session) : session.id();
-        Figures figures = Figures.of(session.calls(), rules.exitCodesFail());
+        CallCounts figures = CallCounts.of(session.calls(), rules.exitCodesFail());
         Optional<Boolean> success = judge(session, id, figures);
         SessionResult result = StoredSession.of(session, rules.sessionId().orElse(id), success.orElse(false), rules);
         Kept next = new Kept(result, session.format().rank(), session.length(), session.doubts(), success.isPresent());
@@ -99,7 +99,7 @@ public final class TranscriptImport {
     }
 
     /** The record's own word, else the test's criteria, else the user's outcomes; empty when nothing judges it. */
-    private Optional<Boolean> judge(RecordedSession session, String id, Figures figures) {
+    private Optional<Boolean> judge(RecordedSession session, String id, CallCounts figures) {
         if (session.taskSuccess().isPresent()) {
             return session.taskSuccess();
         }
@@ -151,7 +151,7 @@ public final class TranscriptImport {
     }
 
     private List<String> doubts() {
-        Map<Doubt, Integer> counts = new EnumMap<>(Doubt.class);
+        Map<Caveat, Integer> counts = new EnumMap<>(Caveat.class);
         int unjudged = 0;
         for (Kept session : kept.values()) {
             session.doubts().forEach(doubt -> counts.merge(doubt, 1, Integer::sum));

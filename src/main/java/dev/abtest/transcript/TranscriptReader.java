@@ -15,7 +15,7 @@ public final class TranscriptReader {
     /** Problems that are kept one by one. */
     private static final int MAX_PROBLEMS = 10_000;
 
-    private final Family family;
+    private final Agent family;
     private final LongConsumer bytesRead;
     private final ReadContext context;
     private final List<Problem> problems = new ArrayList<>();
@@ -30,7 +30,7 @@ public final class TranscriptReader {
      * @param sessions gets each session; the same session may come again from another file
      * @param bytesRead gets the number of bytes of each piece that was read, for a progress bar
      */
-    public TranscriptReader(Family family, Consumer<RecordedSession> sessions, LongConsumer bytesRead) {
+    public TranscriptReader(Agent family, Consumer<RecordedSession> sessions, LongConsumer bytesRead) {
         this.family = family;
         this.bytesRead = bytesRead;
         this.context = new ReadContext(sessions);
@@ -51,7 +51,7 @@ public final class TranscriptReader {
     private void read(Source source, InputStream in) throws IOException {
         InputHead head = new InputHead(in);
         String strange = head.strange();
-        Optional<Format> format = strange.isEmpty() ? FormatGuess.of(head, family) : Optional.empty();
+        Optional<TranscriptFormat> format = strange.isEmpty() ? FormatGuess.of(head, family) : Optional.empty();
         if (format.isEmpty()) {
             refuse(source, strange.isEmpty() ? "not a recording that is known" + expectation() : strange);
             return;
@@ -68,7 +68,7 @@ public final class TranscriptReader {
     }
 
     private String expectation() {
-        return family == Family.AUTO ? "" : " to --format " + family.name().toLowerCase(Locale.ROOT);
+        return family == Agent.AUTO ? "" : " to --format " + family.name().toLowerCase(Locale.ROOT);
     }
 
     private void refuse(Source source, String reason) {
@@ -88,7 +88,7 @@ public final class TranscriptReader {
         }
     }
 
-    private FormatReader reader(Format format) {
+    private FormatReader reader(TranscriptFormat format) {
         return switch (format) {
             case CLAUDE_TRANSCRIPT -> new ClaudeTranscript(context);
             case CLAUDE_STREAM -> new ClaudeStream(context);

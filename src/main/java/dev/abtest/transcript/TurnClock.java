@@ -14,7 +14,7 @@ final class TurnClock {
 
     /** A person's message at this epoch millisecond; an unknown time is passed over. */
     void human(long millis) {
-        if (millis == IsoTime.UNKNOWN) {
+        if (millis == EpochMillis.UNKNOWN) {
             return;
         }
         total += lastWork - turnStart;
@@ -25,7 +25,7 @@ final class TurnClock {
 
     /** Work of the agent at this epoch millisecond. */
     void work(long millis) {
-        if (started && millis != IsoTime.UNKNOWN && millis > lastWork) {
+        if (started && millis != EpochMillis.UNKNOWN && millis > lastWork) {
             lastWork = millis;
         }
     }

@@ -30,7 +30,7 @@ class CsvEntryTest {
                 + "\n"
                 + "b,warm,,,,\n"
                 + "\"c\",warm,1,1,in\"ner,\n";
-        assertEquals(BulkEntryTest.counts(3, 0, 0), cli.okWith(csv, "add-result", Cli.ID, "--from", "-"));
+        assertEquals(BulkAddTest.counts(3, 0, 0), cli.okWith(csv, "add-result", Cli.ID, "--from", "-"));
         assertEquals(
                 "say \"hi\", then\r\nnext",
                 document().get("cold_results").get(0).get("notes").textValue());
@@ -47,7 +47,7 @@ class CsvEntryTest {
             Cli fresh = new Cli(scratch.resolve("store" + (int) separator.charAt(0)));
             fresh.create("t");
             assertEquals(
-                    BulkEntryTest.counts(2, 0, 0),
+                    BulkAddTest.counts(2, 0, 0),
                     fresh.okWith(csv, "add-result", Cli.ID, "--from", "-", "--session-type", "warm"));
             String shown = fresh.ok("show", Cli.ID);
             assertTrue(shown.contains(" x: ") && shown.contains("notes: last\n"), shown);
@@ -144,8 +144,7 @@ class CsvEntryTest {
             cli.add(Cli.ID, arm, "id" + text, "--error", text, "--end-time", "2026-01-31T10:00:00Z", "--success");
         }
         String csv = cli.ok("show", Cli.ID, "--format", "csv");
-        assertEquals(
-                BulkEntryTest.counts(0, 0, 2 * texts.size()), cli.okWith(csv, "add-result", Cli.ID, "--from", "-"));
+        assertEquals(BulkAddTest.counts(0, 0, 2 * texts.size()), cli.okWith(csv, "add-result", Cli.ID, "--from", "-"));
 
         Cli copy = new Cli(scratch.resolve("copy"));
         copy.create("t");

@@ -40,7 +40,7 @@ class ABTestRunnerTest {
                 false));
         // How many calls fail is what the messages say.
         String agent = "sh $AGENTS/codex.sh $(tr -dc 0-9 < $ABTEST_MESSAGES_FILE)";
-        ABTestRunner runner = new ABTestRunner(sessions, RunOptions.of(agent, agent), RunProgress.none());
+        ABTestRunner runner = new ABTestRunner(sessions, RunOptions.of(agent, agent), RunListener.none());
         ABTestRunner.Pair pair = runner.runComparison(
                 TASK, List.of(new Message("user", "fail 4 times")), List.of(new Message("user", "fail 1 time")));
         assertEquals(SessionType.COLD, pair.cold().sessionType());
@@ -53,7 +53,7 @@ class ABTestRunnerTest {
     @Test
     void runComparisonSaysWhichSessionHasNoResult() {
         Agent broken = (session, plan, subject) -> Attempt.infrastructure("the network is down");
-        ABTestRunner runner = new ABTestRunner(broken, RunOptions.of("a", "b"), RunProgress.none());
+        ABTestRunner runner = new ABTestRunner(broken, RunOptions.of("a", "b"), RunListener.none());
         UserError error = assertThrows(UserError.class, () -> runner.runComparison(TASK, List.of(), List.of()));
         assertTrue(error.getMessage().contains("the network is down"), error.getMessage());
     }
@@ -66,7 +66,7 @@ class ABTestRunnerTest {
         ABTestManager manager = new ABTestManager(scratch, CLOCK);
         String id = manager.create(TASK).testId();
         try (StoredRun run = begin(manager, id, new Design(3, 1, 1, false))) {
-            ABTestRunner runner = new ABTestRunner(never, run.plan().options(), RunProgress.none());
+            ABTestRunner runner = new ABTestRunner(never, run.plan().options(), RunListener.none());
             runner.interrupt();
             assertEquals(Schedule.End.INTERRUPTED, runner.run(run, Bounds.NONE));
         }
@@ -126,7 +126,7 @@ class ABTestRunnerTest {
                     "");
         };
         try (StoredRun run = begin(manager, id, design)) {
-            new ABTestRunner(agent, run.plan().options(), RunProgress.none()).run(run, Bounds.NONE);
+            new ABTestRunner(agent, run.plan().options(), RunListener.none()).run(run, Bounds.NONE);
         }
         ABTest test = manager.load(id);
         assertEquals(10, test.cold().size() + test.warm().size());

@@ -2,6 +2,9 @@ package dev.abtest.stats;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.abtest.stats.permutation.Assignment;
+import dev.abtest.stats.permutation.Permutation;
+import dev.abtest.stats.permutation.TestStatistic;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -90,10 +93,9 @@ class CalibrationTest {
         List<Optional<Permutation.Result>> exact = Permutation.test(
                 Assignment.ofSizes(n1, n2),
                 List.of(
-                        Measure.mean(PermutationOracleTest.concat(first.rates, second.rates)),
-                        Measure.ratio(
-                                PermutationOracleTest.concat(first.failed, second.failed),
-                                PermutationOracleTest.concat(first.calls, second.calls))));
+                        TestStatistic.mean(Oracle.concat(first.rates, second.rates)),
+                        TestStatistic.ratio(
+                                Oracle.concat(first.failed, second.failed), Oracle.concat(first.calls, second.calls))));
         TTest welch = Welch.test(Sample.of(first.rates), Sample.of(second.rates), ALPHA)
                 .orElseThrow();
         TTest delta = RatioOfSums.test(

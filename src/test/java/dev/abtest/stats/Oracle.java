@@ -8,19 +8,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
 /** Figures that R, SciPy and GrowthBook's gbstats gave; where each comes from stands in the file. */
-final class Oracle {
+public final class Oracle {
     private Oracle() {}
 
     /**
      * The cases of one kind, each as (name, input, expected). Fails when there are not exactly {@code count}, so that
      * none is lost silently.
      */
-    static Stream<Arguments> cases(String file, String kind, int count) {
+    public static Stream<Arguments> cases(String file, String kind, int count) {
         List<Arguments> cases = new ArrayList<>();
         for (JsonNode entry : read(file).get("cases")) {
             if (entry.get("kind").asText().equals(kind)) {
@@ -39,7 +40,7 @@ final class Oracle {
         }
     }
 
-    static double[] numbers(JsonNode array) {
+    public static double[] numbers(JsonNode array) {
         double[] numbers = new double[array.size()];
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = array.get(i).asDouble();
@@ -48,7 +49,7 @@ final class Oracle {
     }
 
     /** One member of each entry of an array of arrays. */
-    static double[] column(JsonNode rows, int column) {
+    public static double[] column(JsonNode rows, int column) {
         double[] numbers = new double[rows.size()];
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = rows.get(i).get(column).asDouble();
@@ -56,11 +57,18 @@ final class Oracle {
         return numbers;
     }
 
-    static void assertClose(double expected, double actual, double relative) {
+    public static void assertClose(double expected, double actual, double relative) {
         assertEquals(expected, actual, relative * Math.abs(expected));
     }
 
-    static void assertClose(JsonNode expected, double actual, double relative) {
+    public static void assertClose(JsonNode expected, double actual, double relative) {
         assertClose(expected.asDouble(), actual, relative);
+    }
+
+    /** The values of both arms, the first arm's first. */
+    public static double[] concat(double[] first, double[] second) {
+        double[] all = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, all, first.length, second.length);
+        return all;
     }
 }

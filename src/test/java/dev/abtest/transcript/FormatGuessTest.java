@@ -26,9 +26,9 @@ class FormatGuessTest {
         "hermes/stream-json-emulated-cold-calc.jsonl, HERMES_STREAM",
         "hermes/trace-export-v0.20.4.jsonl, CLAUDE_TRANSCRIPT"
     })
-    void recordedFilesAreKnownByTheirContent(String file, Format format) throws IOException {
+    void recordedFilesAreKnownByTheirContent(String file, TranscriptFormat format) throws IOException {
         byte[] bytes = Files.readAllBytes(Recordings.BUNDLED.resolve(file));
-        assertEquals(Optional.of(format), guess(bytes, Family.AUTO));
+        assertEquals(Optional.of(format), guess(bytes, Agent.AUTO));
         assertEquals(Optional.of(format), guess(bytes, format.family()));
     }
 
@@ -49,8 +49,8 @@ class FormatGuessTest {
                 "{\"sessionId\":\"s\",\"projectHash\":\"h\",\"messages\":[]} | GEMINI_SESSION",
                 "{\"session_id\":\"s\",\"error\":{\"type\":\"t\",\"message\":\"m\",\"code\":1}} | GEMINI_JSON"
             })
-    void smallRecordsAreKnownByTheirFields(String text, Format format) throws IOException {
-        assertEquals(Optional.of(format), guess(text.getBytes(StandardCharsets.UTF_8), Family.AUTO));
+    void smallRecordsAreKnownByTheirFields(String text, TranscriptFormat format) throws IOException {
+        assertEquals(Optional.of(format), guess(text.getBytes(StandardCharsets.UTF_8), Agent.AUTO));
     }
 
     @Test
@@ -66,21 +66,22 @@ class FormatGuessTest {
     @Test
     void aForcedFamilyRefusesWhatIsNotOfIt() throws IOException {
         byte[] bytes = Files.readAllBytes(Recordings.BUNDLED.resolve("codex/exec-json-v0.169.0-cold.jsonl"));
-        assertTrue(guess(bytes, Family.CLAUDE).isEmpty());
+        assertTrue(guess(bytes, Agent.CLAUDE).isEmpty());
     }
 
     @Test
     void oneForeignLineAtTheTopDoesNotMislead() throws IOException {
         String stream = Files.readString(Recordings.BUNDLED.resolve("gemini/stream-json-v0.61.0-cold.jsonl"));
         byte[] bytes = ("{\"role\":\"user\",\"content\":\"x\"}\n" + stream).getBytes(StandardCharsets.UTF_8);
-        assertEquals(Optional.of(Format.GEMINI_STREAM), guess(bytes, Family.AUTO));
+        assertEquals(Optional.of(TranscriptFormat.GEMINI_STREAM), guess(bytes, Agent.AUTO));
     }
 
     @Test
     void aRecordLongerThanTheHeadIsKnownByItsBeginning() throws IOException {
         String text = "{\"id\":\"x\",\"source\":\"cli\",\"started_at\":1.5,\"system_prompt\":\"" + "a".repeat(2_000_000)
                 + "\",\"messages\":[]}";
-        assertEquals(Optional.of(Format.HERMES_EXPORT), guess(text.getBytes(StandardCharsets.UTF_8), Family.AUTO));
+        assertEquals(
+                Optional.of(TranscriptFormat.HERMES_EXPORT), guess(text.getBytes(StandardCharsets.UTF_8), Agent.AUTO));
     }
 
     @ParameterizedTest
@@ -107,7 +108,7 @@ class FormatGuessTest {
                 .reason();
     }
 
-    private static Optional<Format> guess(byte[] bytes, Family family) throws IOException {
+    private static Optional<TranscriptFormat> guess(byte[] bytes, Agent family) throws IOException {
         return FormatGuess.of(new InputHead(new ByteArrayInputStream(bytes)), family);
     }
 }

@@ -33,7 +33,7 @@ class SuccessTest {
         }
         TestTask task = new TestTask("t", "d", "p", tools, map, "general", "medium", Map.of());
         return new ImportRules(
-                Family.AUTO, SessionType.WARM, task, exitCodesFail, Optional.empty(), Map.of(), Optional.empty(), "");
+                Agent.AUTO, SessionType.WARM, task, exitCodesFail, Optional.empty(), Map.of(), Optional.empty(), "");
     }
 
     private static TranscriptImport.Outcome judge(ImportRules rules) throws IOException {
@@ -174,7 +174,7 @@ class SuccessTest {
         ImportRules plain = rules(List.of(), "{}", true);
         String id = "20261123_225748_1a11a7";
         ImportRules given = new ImportRules(
-                Family.AUTO,
+                Agent.AUTO,
                 SessionType.COLD,
                 plain.task(),
                 true,
@@ -186,7 +186,7 @@ class SuccessTest {
         assertEquals("n", judge(given).sessions().get(0).notes());
         ImportRules failing = rules(List.of("never"), "{}", true);
         ImportRules both = new ImportRules(
-                Family.AUTO,
+                Agent.AUTO,
                 SessionType.COLD,
                 failing.task(),
                 true,
@@ -207,7 +207,7 @@ class SuccessTest {
     @Test
     void aGivenSessionIdNamesTheOneSession() throws IOException {
         ImportRules named = new ImportRules(
-                Family.AUTO,
+                Agent.AUTO,
                 SessionType.COLD,
                 Recordings.TASK,
                 true,

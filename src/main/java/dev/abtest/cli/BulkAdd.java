@@ -1,0 +1,145 @@
+package dev.abtest.cli;
+
+import dev.abtest.document.SessionLine;
+import dev.abtest.document.SessionLines;
+import dev.abtest.model.SessionAdder;
+import dev.abtest.model.SessionType;
+import dev.abtest.model.UserError;
+import dev.abtest.report.Escape;
+import dev.abtest.store.ABTestManager;
+import dev.abtest.store.FileErrors;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** {@code add-result --from}: adds the sessions of a file, all in one write or one by one. */
+final class BulkAdd {
+    /**
+     * Where the lines come from.
+     *
+     * @param file a path, or {@code -}
+     * @param layout null to tell by content
+     * @param sessionType the arm of lines that name none; null if all must
+     */
+    record Source(String file, SessionLines.Layout layout, SessionType sessionType) {}
+
+    private static final String CONFLICT = "is already there and different; correct the line, or use --replace";
+
+    private final ABTestManager manager;
+    private final String testId;
+    private final boolean replace;
+    private final Context context;
+    private final Additions additions;
+
+    BulkAdd(ABTestManager manager, String testId, boolean replace, Context context) {
+        this.manager = manager;
+        this.testId = testId;
+        this.replace = replace;
+        this.context = context;
+        this.additions = new Additions(replace);
+    }
+
+    /** One lock, one write: all lines are stored or, unless {@code skipInvalid}, none. */
+    int addAll(Source source, boolean skipInvalid) {
+        List<SessionLine> lines = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
+        forEachLine(source, line -> {
+            if (line.isGood()) {
+                lines.add(line);
+            } else {
+                problems.add(line.message());
+            }
+        });
+        manager.update(testId, before -> {
+            SessionAdder adder = new SessionAdder(before, replace);
+            for (SessionLine line : lines) {
+                if (additions.add(line.session(), adder) == SessionAdder.Outcome.REFUSED) {
+                    problems.add(line.refused(CONFLICT).message());
+                }
+            }
+            if (!problems.isEmpty() && !skipInvalid) {
+                throw new UserError(
+                        "nothing was added to test " + testId + ", for "
+                                + Additions.counted(problems.size(), "bad line")
+                                + "; correct them, or store the others with --skip-invalid:",
+                        problems);
+            }
+            return adder.result();
+        });
+        for (String problem : problems) {
+            context.err().println(Escape.line(problem));
+        }
+        printCounts(problems.size());
+        return ExitCode.OK;
+    }
+
+    /** Every line is stored and acknowledged before the next one is read. */
+    int addEach(Source source) {
+        int[] bad = {0};
+        forEachLine(source, line -> {
+            SessionLine result = line.isGood() ? addOne(line) : line;
+            if (!result.isGood()) {
+                bad[0]++;
+                context.err().println(Escape.line(result.message()));
+                context.err().flush();
+            }
+        });
+        return bad[0] == 0 ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private SessionLine addOne(SessionLine line) {
+        SessionAdder.Outcome[] outcome = new SessionAdder.Outcome[1];
+        manager.update(testId, before -> {
+            SessionAdder adder = new SessionAdder(before, replace);
+            outcome[0] = adder.add(line.session());
+            return adder.result();
+        });
+        if (outcome[0] == SessionAdder.Outcome.REFUSED) {
+            return line.refused(CONFLICT);
+        }
+        context.out()
+                .println(word(outcome[0])
+                        + ' '
+                        + line.session().sessionType().key()
+                        + ' '
+                        + Escape.line(line.session().sessionId()));
+        context.out().flush();
+        return line;
+    }
+
+    private void forEachLine(Source source, Consumer<SessionLine> work) {
+        SessionLines.Defaults defaults = new SessionLines.Defaults(
+                source.sessionType(), manager.load(testId).task().taskId());
+        String name = InputFile.name(source.file());
+        try (InputStream in = InputFile.open(source.file(), context)) {
+            SessionLines lines = new SessionLines(name, in, source.layout(), defaults);
+            for (SessionLine line = lines.next(); line != null; line = lines.next()) {
+                work.accept(line);
+            }
+        } catch (IOException e) {
+            throw FileErrors.reading(Path.of(name), e);
+        }
+    }
+
+    private void printCounts(int bad) {
+        context.out()
+                .println("Added " + Additions.counted(additions.count(SessionAdder.Outcome.ADDED), "result")
+                        + " to test " + Escape.line(testId));
+        additions.printOthers(context.out());
+        if (bad > 0) {
+            context.out().println(" Skipped, invalid: " + bad);
+        }
+    }
+
+    private static String word(SessionAdder.Outcome outcome) {
+        return switch (outcome) {
+            case ADDED -> "Added";
+            case REPLACED -> "Replaced";
+            case ALREADY_THERE -> "Skipped";
+            case REFUSED -> "Refused";
+        };
+    }
+}

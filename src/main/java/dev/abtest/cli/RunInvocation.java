@@ -1,0 +1,159 @@
+package dev.abtest.cli;
+
+import dev.abtest.analysis.Analysis;
+import dev.abtest.analysis.Settings;
+import dev.abtest.model.ABTest;
+import dev.abtest.report.Escape;
+import dev.abtest.report.OutputFormat;
+import dev.abtest.runner.ABTestRunner;
+import dev.abtest.runner.Bounds;
+import dev.abtest.runner.PlannedSession;
+import dev.abtest.runner.RunListener;
+import dev.abtest.runner.RunPlan;
+import dev.abtest.runner.Schedule;
+import dev.abtest.runner.SessionRunner;
+import dev.abtest.runner.StoredRun;
+import dev.abtest.store.ABTestManager;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** One call of {@code abtest run} from the opened plan to the analysis, and what happens when it is interrupted. */
+final class RunInvocation {
+    private static final int LAST_WORDS_SECONDS = 5;
+
+    private final Context context;
+    private final ABTestManager manager;
+    private final SessionRunner sessions;
+    private final Bounds bounds;
+    private final CountDownLatch done = new CountDownLatch(1);
+
+    RunInvocation(Context context, ABTestManager manager, SessionRunner sessions, Bounds bounds) {
+        this.context = context;
+        this.manager = manager;
+        this.sessions = sessions;
+        this.bounds = bounds;
+    }
+
+    /** Opens the run, runs it, and returns the exit status. */
+    int run(Supplier<StoredRun> open) throws IOException {
+        Schedule.End end;
+        RunPlan plan;
+        try (StoredRun run = open.get()) {
+            tell(describe(run.plan()) + ", stored in " + run.subject().testId() + resumed(run.plan()));
+            warnIfNothingJudges(run);
+            end = interruptible(run);
+            plan = run.plan();
+            sessions.tidy(plan);
+            if (end == Schedule.End.INTERRUPTED) {
+                tell("interrupted: " + state(plan) + "; 'abtest run "
+                        + run.subject().testId() + " --resume' goes on");
+                return ExitCode.INTERRUPTED;
+            }
+            analyze(run.subject().testId());
+        } finally {
+            done.countDown();
+        }
+        return conclude(plan, end);
+    }
+
+    private static String resumed(RunPlan plan) {
+        return plan.remaining().size() == plan.sessions().size() ? "" : "; " + state(plan);
+    }
+
+    /** {@code Run 1: 6 cold and 6 warm sessions in blocks of 1 + 1, seed 42}. */
+    static String describe(RunPlan plan) {
+        int perArm = plan.design().sessionsPerArm();
+        int block = plan.design().block();
+        String arms = plan.design().aa()
+                ? perArm + " + " + perArm + " sessions of the cold command"
+                : perArm + " cold and " + perArm + " warm sessions";
+        return "Run " + plan.number() + ": " + arms + " in blocks of " + block + " + " + block + ", seed "
+                + plan.design().seed();
+    }
+
+    /** Runs it with an ear for Ctrl-C: the JVM's end waits for the running agents to be ended. */
+    private Schedule.End interruptible(StoredRun run) {
+        RunTally tally = new RunTally(run.plan(), run.before());
+        if (!context.showsProgress()) {
+            return interruptible(run, new RunLines(tally, context.err()));
+        }
+        try (RunBar bar = new RunBar(tally, context.err())) {
+            return interruptible(run, bar);
+        }
+    }
+
+    private Schedule.End interruptible(StoredRun run, RunListener progress) {
+        ABTestRunner runner = new ABTestRunner(sessions, run.plan().options(), progress);
+        Thread hook = new Thread(() -> interrupt(runner), "run-interrupt");
+        Runtime.getRuntime().addShutdownHook(hook);
+        Schedule.End end = runner.run(run, bounds);
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            return Schedule.End.INTERRUPTED; // the JVM is ending, whatever the last session has brought
+        }
+        return end;
+    }
+
+    private void interrupt(ABTestRunner runner) {
+        runner.interrupt();
+        try {
+            done.await(LAST_WORDS_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void warnIfNothingJudges(StoredRun run) {
+        boolean judged = run.plan().options().commands().check().isPresent()
+                || !run.subject().task().expectedTools().isEmpty()
+                || !run.subject().task().successCriteria().isEmpty();
+        if (!judged) {
+            tell("abtest: warning: nothing tells whether a session solves the task, so none will count as solved; add"
+                    + " --check COMMAND, or success criteria to the test");
+        }
+    }
+
+    private void analyze(String testId) throws IOException {
+        ABTest test = manager.load(testId);
+        OutputFormat.TEXT
+                .report()
+                .analyze(List.of(Analysis.of(test, Settings.DEFAULTS, context.clock())), context.out());
+        context.out().flush();
+    }
+
+    private int conclude(RunPlan plan, Schedule.End end) {
+        switch (end) {
+            case COST_REACHED -> tell("--max-cost is reached: " + state(plan) + "; --resume goes on");
+            case TIME_REACHED -> tell("--max-time is reached: " + state(plan) + "; --resume goes on");
+            case FINISHED -> {
+                if (!plan.remaining().isEmpty()) {
+                    tell("abtest: " + state(plan) + "; when the reason is gone, --resume tries the others again:");
+                    plan.remaining().forEach(this::tellLastFailure);
+                    return ExitCode.FAILED;
+                }
+            }
+            case INTERRUPTED -> throw new AssertionError("told before");
+        }
+        return ExitCode.OK;
+    }
+
+    private void tellLastFailure(PlannedSession session) {
+        List<String> failures = session.failures();
+        tell(" " + session.sessionId() + " " + session.type().key() + ": "
+                + Escape.line(failures.get(failures.size() - 1)));
+    }
+
+    private static String state(RunPlan plan) {
+        int total = plan.sessions().size();
+        return total - plan.remaining().size() + " of " + total + " sessions have their result";
+    }
+
+    private void tell(String line) {
+        context.err().println(line);
+        context.err().flush();
+    }
+}

@@ -1,0 +1,216 @@
+package dev.abtest.report;
+
+import dev.abtest.analysis.Analysis;
+import dev.abtest.analysis.Comparison;
+import dev.abtest.analysis.Evidence;
+import dev.abtest.analysis.Needed;
+import dev.abtest.analysis.Verdict;
+import dev.abtest.model.SessionType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalDouble;
+
+/** Says in plain sentences what carries a recommendation, and what to do next. */
+final class Explanation {
+    private final Analysis analysis;
+    private final Comparison errors;
+    private final Evidence evidence;
+    private final double alpha;
+    private final List<String> sentences = new ArrayList<>();
+
+    private Explanation(Analysis analysis) {
+        this.analysis = analysis;
+        this.errors = analysis.primary();
+        this.evidence = analysis.evidence();
+        this.alpha = analysis.settings().alpha();
+    }
+
+    /** The sentences under the recommendation, in reading order. */
+    static List<String> of(Analysis analysis) {
+        Explanation text = new Explanation(analysis);
+        if (analysis.summary().verdict() == Verdict.INSUFFICIENT_DATA) {
+            text.sayWhatIsMissing();
+        } else {
+            text.sayEffect();
+            text.sayStrength();
+            text.sayFloor();
+            text.sayWhatNext();
+        }
+        return List.copyOf(text.sentences);
+    }
+
+    private void sayWhatIsMissing() {
+        int cold = Math.max(0, Verdict.LEAST_SESSIONS - errors.cold().n());
+        int warm = Math.max(0, Verdict.LEAST_SESSIONS - errors.warm().n());
+        String missing = cold == 0 ? warm + " warm" : warm == 0 ? cold + " cold" : cold + " cold and " + warm + " warm";
+        say("Next: add at least " + missing + (cold + warm == 1 ? " session." : " sessions."));
+    }
+
+    private void sayEffect() {
+        MetricText words = new MetricText(errors);
+        say("The error rate is " + words.cold() + " cold and " + words.warm() + " warm: "
+                + words.differenceInProse(alpha) + " (" + sizes() + ").");
+    }
+
+    private void sayStrength() {
+        switch (evidence.strength()) {
+            case STRONG -> say("Evidence: strong. " + agreement());
+            case WEAK -> say("Evidence: weak. " + agreement());
+            case MIXED -> sayHarms();
+            case NONE -> sayThatNothingWasFound();
+        }
+    }
+
+    private void sayHarms() {
+        StringBuilder harms = new StringBuilder();
+        for (Comparison harm : evidence.harms()) {
+            MetricText words = new MetricText(harm);
+            harms.append(harms.length() == 0 ? "" : "; ")
+                    .append(words.name() + ' ' + words.cold() + " cold, " + words.warm() + " warm ("
+                            + pIs(harm.p(analysis.settings().test())) + ')');
+        }
+        String arm = arm(analysis.summary().verdict());
+        say("Evidence: mixed. " + arm + " sessions make fewer errors: " + agreement());
+        say("But they are significantly worse in "
+                + (evidence.harms().size() == 1 ? "another respect: " : "other respects: ") + harms + '.');
+    }
+
+    /** Whether both tests find the difference in the error rate; at least one does. */
+    private String agreement() {
+        if (errors.exact().isEmpty()) {
+            return welch() + " finds the difference.";
+        }
+        boolean both = errors.welchP().orElse(1) < alpha && errors.exactP().orElse(1) < alpha;
+        return both
+                ? welch() + " and " + exact() + " both find the difference."
+                : finder() + " finds the difference, " + doubter() + " does not.";
+    }
+
+    private void sayThatNothingWasFound() {
+        boolean welch = errors.welchP().orElse(1) < alpha;
+        boolean exact = errors.exactP().orElse(welch ? 0 : 1) < alpha;
+        if (welch && exact) {
+            say((errors.exact().isPresent() ? welch() + " and " + exact() + " find" : welch() + " finds")
+                    + " a difference, but it is smaller than the " + minEffect()
+                    + " of the cold rate that counts here.");
+        } else if (welch != exact) {
+            say(finder() + " finds a difference, " + doubter() + " does not; "
+                    + (decidingTestFindsIt()
+                            ? "it is smaller than the " + minEffect() + " of the cold rate that counts here."
+                            : "the latter decides here."));
+        } else {
+            String neither = errors.exact().isPresent()
+                    ? "Neither " + welch() + " nor " + exact() + " finds"
+                    : welch() + " does not find";
+            say(neither + " a difference at " + Numbers.plain(alpha) + '.');
+        }
+    }
+
+    private boolean decidingTestFindsIt() {
+        return errors.p(analysis.settings().test()).orElse(1) < alpha;
+    }
+
+    private void sayFloor() {
+        if (evidence.floor().isPresent()) {
+            Evidence.Floor floor = evidence.floor().get();
+            String drawn = analysis.randomBlocks().isPresent() ? " drawn in such blocks" : "";
+            say("With " + errors.cold().n() + " + " + errors.warm().n() + " sessions" + drawn
+                    + " the exact p cannot go below "
+                    + p(floor.p()) + "; " + floor.enough() + " + " + floor.enough() + " can reach "
+                    + p(floor.pOfEnough()) + '.');
+        }
+    }
+
+    private void sayWhatNext() {
+        switch (evidence.strength()) {
+            case STRONG ->
+                say("Next: start sessions " + arm(analysis.summary().verdict()).toLowerCase(Locale.ROOT)
+                        + ", and test again when the model, the tasks or the warm-up change.");
+            case WEAK -> say("Next: add sessions to both arms before you act on it.");
+            case MIXED -> say("Next: find out why before you choose; fewer failed calls alone are no gain.");
+            case NONE -> sayWhatWouldFindIt();
+        }
+    }
+
+    private void sayWhatWouldFindIt() {
+        if (errors.cold().estimate().orElse(0) == 0) {
+            say("Next: cold sessions make no errors that warming up could avoid; compare completion time or task"
+                    + " success.");
+        } else if (errors.welch().isPresent() && errors.welch().get().t().isEmpty()) {
+            say("Next: add sessions; without any spread there is nothing to tell how much chance may hide.");
+        } else if (evidence.withinMargin()) {
+            say("The interval lies within ±" + minEffect() + " of the cold rate (±" + margin()
+                    + "): a change that large is ruled out.");
+        } else {
+            say((decidingTestFindsIt() ? "The" : "This is not \"no difference\": the") + " interval has room for "
+                    + (evidence.margin() > 0
+                            ? "changes of more than ±" + minEffect() + " of the cold rate (±" + margin() + ")."
+                            : "changes."));
+            if (analysis.needed().isPresent()) {
+                sayHowManyWouldFindIt(analysis.needed().get());
+            }
+        }
+    }
+
+    private void sayHowManyWouldFindIt(Needed needed) {
+        boolean thereAreEnough = Math.min(errors.cold().n(), errors.warm().n()) >= needed.perArm();
+        say("Next: to find a change of " + minEffect() + " (" + margin() + ") with "
+                + Numbers.shortPercent(needed.power()) + " power takes about " + needed.perArm()
+                + " sessions an arm"
+                + (thereAreEnough
+                        ? "; there are enough, more would only narrow the interval."
+                        : " at the spread seen so far."));
+    }
+
+    private String minEffect() {
+        return Numbers.shortPercent(analysis.settings().minEffect());
+    }
+
+    private String margin() {
+        return Numbers.fixed(evidence.margin() * 100, 1) + " pp";
+    }
+
+    private String welch() {
+        return "Welch's t-test (" + pIs(errors.welchP()) + ')';
+    }
+
+    private String exact() {
+        return "the exact permutation test (" + pIs(errors.exactP()) + ')';
+    }
+
+    /** The one test of the two that is below alpha, as the beginning of a sentence. */
+    private String finder() {
+        return errors.welchP().orElse(1) < alpha ? welch() : "T" + exact().substring(1);
+    }
+
+    private String doubter() {
+        return errors.welchP().orElse(1) < alpha ? exact() : welch();
+    }
+
+    private String sizes() {
+        return errors.cold().n() + " + " + errors.warm().n() + " sessions";
+    }
+
+    /** {@code p = 0.012} or {@code p < 0.0001}. */
+    private String pIs(OptionalDouble value) {
+        String text = Numbers.p(value, alpha);
+        return text.startsWith("<") ? "p < " + text.substring(1) : "p = " + text;
+    }
+
+    private String p(double value) {
+        return Numbers.p(OptionalDouble.of(value), alpha);
+    }
+
+    private static String arm(Verdict verdict) {
+        SessionType arm = verdict.armWithFewerErrors().orElseThrow();
+        return switch (arm) {
+            case COLD -> "Cold";
+            case WARM -> "Warm";
+        };
+    }
+
+    private void say(String sentence) {
+        sentences.add(sentence);
+    }
+}

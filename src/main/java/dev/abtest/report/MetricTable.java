@@ -1,0 +1,52 @@
+package dev.abtest.report;
+
+import dev.abtest.analysis.Analysis;
+import dev.abtest.analysis.Comparison;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The rows of the table of metrics, the same in text and in Markdown. */
+final class MetricTable {
+    static final List<String> HEADER = List.of("Metric", "Cold", "Warm", "Difference", "p Welch", "p exact", "");
+
+    private MetricTable() {}
+
+    /** One row a metric, with the cells of {@link #HEADER}; the last one marks what is significant. */
+    static List<List<String>> rows(Analysis analysis) {
+        double alpha = analysis.settings().alpha();
+        List<List<String>> rows = new ArrayList<>();
+        for (Comparison comparison : analysis.comparisons()) {
+            MetricText words = new MetricText(comparison);
+            rows.add(List.of(
+                    words.name(),
+                    words.cold(),
+                    words.warm(),
+                    words.difference(),
+                    Numbers.p(comparison.welchP(), alpha),
+                    Numbers.p(comparison.exactP(), alpha),
+                    comparison.significant() ? "*" : ""));
+        }
+        return rows;
+    }
+
+    /** What the brackets are, and what the mark means. */
+    static List<String> footnotes(Analysis analysis) {
+        String alpha = Numbers.plain(analysis.settings().alpha());
+        String test = switch (analysis.settings().test()) {
+            case WELCH -> "Welch's t-test (task success: the exact test)";
+            case EXACT -> "the exact test";
+        };
+        List<String> footnotes = new ArrayList<>(List.of(
+                "Warm against cold with "
+                        + Numbers.shortPercent(1 - analysis.settings().alpha())
+                        + " confidence intervals; time by geometric mean, task success solved/all.",
+                "* significant at " + alpha + " by " + test + "; all but the error rate after Holm's correction."));
+        if (analysis.randomBlocks().isPresent()) {
+            int blocks = analysis.randomBlocks().getAsInt();
+            footnotes.add("p exact permutes the arms within the "
+                    + (blocks == 1 ? "one random block" : blocks + " random blocks")
+                    + " of the run, as the sessions were assigned.");
+        }
+        return footnotes;
+    }
+}

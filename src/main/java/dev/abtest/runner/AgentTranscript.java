@@ -1,0 +1,117 @@
+package dev.abtest.runner;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.abtest.model.SessionResult;
+import dev.abtest.model.SessionType;
+import dev.abtest.model.TestTask;
+import dev.abtest.transcript.ImportRules;
+import dev.abtest.transcript.Source;
+import dev.abtest.transcript.TranscriptImport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** What an agent's own record says about a session. */
+final class AgentTranscript {
+    /** The field in which the readers keep what a session has no field for. */
+    static final String DETAILS = "details";
+
+    /** Words by which providers, networks and agents say that it was not the agent. */
+    private static final List<String> NOT_THE_AGENT = List.of(
+            "api error",
+            "api_error",
+            "apierror",
+            "invalid_request_error",
+            "overloaded",
+            "rate limit",
+            "rate_limit",
+            "ratelimit",
+            "quota",
+            "usage limit",
+            "billing",
+            "unauthorized",
+            "authentication",
+            "permission_error",
+            "api key",
+            "connection",
+            "network",
+            "stream disconnected",
+            "fetch failed",
+            "econn",
+            "enotfound",
+            "etimedout",
+            "service unavailable",
+            "internal server error",
+            "bad gateway",
+            "status 401",
+            "status 403",
+            "status 429",
+            "status 5");
+
+    /** Words by which they say that the session itself went too far: that is a result of its arm. */
+    private static final List<String> THE_AGENT = List.of("context", "too long", "max_turns", "maximum", "budget");
+
+    private AgentTranscript() {}
+
+    /**
+     * The one session in these files; of several the one with the most messages and calls.
+     *
+     * @return empty when none of them is a recording that is known
+     */
+    static Optional<SessionResult> read(List<Path> files, SessionType arm, TestTask task) throws IOException {
+        Optional<SessionResult> best = Optional.empty();
+        for (Path file : files) {
+            List<SessionResult> found = TranscriptImport.run(
+                            List.of(Source.file(file)), ImportRules.of(arm, task), bytes -> {})
+                    .sessions();
+            for (SessionResult session : found) {
+                if (best.isEmpty() || size(session) > size(best.get())) {
+                    best = Optional.of(session);
+                }
+            }
+        }
+        return best;
+    }
+
+    private static int size(SessionResult session) {
+        return session.messageCount() + session.toolCalls();
+    }
+
+    /**
+     * The error of the provider or the network that ended the session, if one did: not one that the agent overcame.
+     *
+     * @param exitStatus the agent's
+     */
+    static Optional<String> apiError(SessionResult session, int exitStatus) {
+        JsonNode details = session.extra().get(DETAILS);
+        boolean failed = details != null
+                && details.path("session_errors").asInt() > 0
+                && !details.path("completed").asBoolean(exitStatus == 0);
+        if (!failed || session.errors().isEmpty()) {
+            return Optional.empty();
+        }
+        String last = session.errors().get(session.errors().size() - 1);
+        String words = last.toLowerCase(Locale.ROOT);
+        return holdsOne(words, NOT_THE_AGENT) && !holdsOne(words, THE_AGENT) ? Optional.of(last) : Optional.empty();
+    }
+
+    /** What the agent says the session cost. */
+    static OptionalDouble costUsd(SessionResult session) {
+        JsonNode cost = session.extra().containsKey(DETAILS)
+                ? session.extra().get(DETAILS).get("cost_usd")
+                : null;
+        return cost == null || !cost.isNumber() ? OptionalDouble.empty() : OptionalDouble.of(cost.doubleValue());
+    }
+
+    private static boolean holdsOne(String text, List<String> words) {
+        for (String word : words) {
+            if (text.contains(word)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
