@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -12,42 +17,99 @@ import java.util.TreeSet;
 import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.Test;
 
-/** The packages import one way, downward. */
+/** Packages import one way, downward, and no file needs another that needs it. */
 class PackagesTest {
     private static final String ROOT = "dev.abtest.";
 
-    /** What each package may know; one that is not built yet is no fault. */
-    private static final Map<String, Set<String>> MAY_KNOW = Map.of(
-            "cli", Set.of("analysis", "document", "model", "report", "runner", "store", "transcript"),
-            "report", Set.of("analysis", "document", "model", "stats"),
-            "store", Set.of("analysis", "document", "model"),
-            "document", Set.of("analysis", "model"),
-            "analysis", Set.of("model", "stats", "stats.permutation"),
-            "runner", Set.of("document", "model", "store", "transcript"),
-            "transcript", Set.of("model"),
-            "model", Set.of(),
-            "stats", Set.of(),
-            "stats.permutation", Set.of("stats"));
+    /** What each package may import. */
+    private static final Map<String, Set<String>> MAY_IMPORT = Map.ofEntries(
+            Map.entry(
+                    "cli", Set.of("analysis", "design", "document", "model", "report", "runner", "store", "transcript")),
+            Map.entry("report", Set.of("analysis", "document", "model", "stats")),
+            Map.entry("runner", Set.of("design", "document", "model", "store", "transcript")),
+            Map.entry("store", Set.of("document", "model")),
+            Map.entry("document", Set.of("analysis", "design", "model")),
+            Map.entry("analysis", Set.of("design", "model", "stats", "stats.permutation")),
+            Map.entry("design", Set.of("model", "stats.permutation")),
+            Map.entry("transcript", Set.of("model", "transcript.agents", "transcript.records", "transcript.session")),
+            Map.entry("transcript.agents", Set.of("transcript.records", "transcript.session")),
+            Map.entry("transcript.session", Set.of("transcript.records")),
+            Map.entry("transcript.records", Set.of()),
+            Map.entry("stats", Set.of()),
+            Map.entry("stats.permutation", Set.of("stats")),
+            Map.entry("model", Set.of()));
 
     @Test
-    void packagesKnowOnlyTheOnesBelowThem() {
-        Map<String, Set<String>> actual = dependencies();
-        for (Map.Entry<String, Set<String>> entry : actual.entrySet()) {
-            assertTrue(MAY_KNOW.containsKey(entry.getKey()), "a package without a place: " + entry.getKey());
-            Set<String> forbidden = new TreeSet<>(entry.getValue());
-            forbidden.removeAll(MAY_KNOW.get(entry.getKey()));
-            assertEquals(Set.of(), forbidden, entry.getKey() + " must not know");
+    void packagesImportOnlyTheOnesBelowThem() {
+        Map<String, Set<String>> packages = new TreeMap<>();
+        imports().forEach((file, targets) -> {
+            Set<String> imported = packages.computeIfAbsent(packageOf(file), key -> new TreeSet<>());
+            targets.forEach(target -> imported.add(packageOf(target)));
+        });
+        packages.forEach((name, imported) -> {
+            assertTrue(MAY_IMPORT.containsKey(name), "a package without a place: " + name);
+            imported.remove(name);
+            imported.removeAll(MAY_IMPORT.get(name));
+            assertEquals(Set.of(), imported, name + " must not import");
+        });
+        assertEquals(MAY_IMPORT.keySet(), packages.keySet(), "places without a package");
+    }
+
+    @Test
+    void noFileImportsItselfThroughOthers() {
+        assertEquals(List.of(), circles(imports()));
+    }
+
+    @Test
+    void theChecksSeeTheImportsThatThereAre() {
+        Map<String, Set<String>> imports = imports();
+        assertTrue(imports.get("cli.AddResultCommand").contains("store.ABTestManager"));
+        assertTrue(imports.get("analysis.Analysis").contains("model.ABTest"));
+    }
+
+    @Test
+    void aCircleOfThreeFilesIsFound() {
+        Map<String, Set<String>> imports =
+                Map.of("a.A", Set.of("a.B"), "a.B", Set.of("a.C"), "a.C", Set.of("a.A"), "a.D", Set.of("a.A"));
+        assertEquals(List.of(Set.of("a.A", "a.B", "a.C")), circles(imports));
+    }
+
+    private static String packageOf(String file) {
+        return file.substring(0, file.lastIndexOf('.'));
+    }
+
+    /** The sets of files in which each can be reached from each other. */
+    private static List<Set<String>> circles(Map<String, Set<String>> imports) {
+        Map<String, Set<String>> reached = new HashMap<>();
+        imports.keySet().forEach(file -> reached.put(file, reachableFrom(file, imports)));
+        List<Set<String>> circles = new ArrayList<>();
+        for (String file : new TreeSet<>(imports.keySet())) {
+            Set<String> circle = new TreeSet<>(reached.get(file));
+            circle.removeIf(other -> !reached.getOrDefault(other, Set.of()).contains(file));
+            if (!circle.isEmpty() && !circles.contains(circle)) {
+                circles.add(circle);
+            }
         }
+        return circles;
     }
 
-    @Test
-    void theCheckSeesTheImportsThatThereAre() {
-        assertTrue(dependencies().get("cli").contains("store"));
-        assertTrue(dependencies().get("analysis").contains("stats"));
+    private static Set<String> reachableFrom(String start, Map<String, Set<String>> imports) {
+        Set<String> reached = new TreeSet<>();
+        Deque<String> open = new ArrayDeque<>(imports.get(start));
+        while (!open.isEmpty()) {
+            String file = open.pop();
+            if (reached.add(file)) {
+                open.addAll(imports.getOrDefault(file, Set.of()));
+            }
+        }
+        return reached;
     }
 
-    /** From jdeps, whose lines are {@code from -> to where}. */
-    private static Map<String, Set<String>> dependencies() {
+    /**
+     * Which of our files each of them needs, without {@code dev.abtest.}; a nested class belongs to its file. From the
+     * lines {@code from -> to where} of jdeps.
+     */
+    private static Map<String, Set<String>> imports() {
         StringWriter out = new StringWriter();
         int status = ToolProvider.findFirst("jdeps")
                 .orElseThrow()
@@ -56,22 +118,25 @@ class PackagesTest {
                         new PrintWriter(out),
                         "--multi-release=base",
                         "--ignore-missing-deps",
-                        "-verbose:package",
+                        "-verbose:class",
                         "-filter:none",
                         "target/classes");
         assertEquals(0, status, out.toString());
-        Map<String, Set<String>> found = new TreeMap<>();
+        Map<String, Set<String>> imports = new TreeMap<>();
         for (String line : out.toString().lines().toList()) {
             String[] words = line.strip().split("\\s+");
-            if (words.length >= 3 && words[0].startsWith(ROOT) && words[1].equals("->") && words[2].startsWith(ROOT)) {
-                String from = words[0].substring(ROOT.length());
-                String to = words[2].substring(ROOT.length());
-                Set<String> targets = found.computeIfAbsent(from, key -> new TreeSet<>());
-                if (!from.equals(to)) {
-                    targets.add(to);
+            if (words.length >= 3 && words[0].startsWith(ROOT) && words[1].equals("->")) {
+                Set<String> targets = imports.computeIfAbsent(file(words[0]), key -> new TreeSet<>());
+                if (words[2].startsWith(ROOT) && !file(words[2]).equals(file(words[0]))) {
+                    targets.add(file(words[2]));
                 }
             }
         }
-        return found;
+        return imports;
+    }
+
+    private static String file(String className) {
+        int nested = className.indexOf('$');
+        return className.substring(ROOT.length(), nested < 0 ? className.length() : nested);
     }
 }
