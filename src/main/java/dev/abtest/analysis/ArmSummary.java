@@ -1,7 +1,7 @@
 package dev.abtest.analysis;
 
 import dev.abtest.model.SessionResult;
-import dev.abtest.stats.Sample;
+import dev.abtest.stats.ExactSum;
 import java.util.Arrays;
 import java.util.List;
 
@@ -55,6 +55,6 @@ public record ArmSummary(
     }
 
     private static double mean(double[] values) {
-        return Sample.meanOf(values).orElse(0);
+        return ExactSum.mean(values).orElse(0);
     }
 }

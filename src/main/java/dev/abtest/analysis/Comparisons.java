@@ -3,14 +3,15 @@ package dev.abtest.analysis;
 import dev.abtest.analysis.Comparison.ExactTest;
 import dev.abtest.stats.EffectSize;
 import dev.abtest.stats.Holm;
-import dev.abtest.stats.Interval;
 import dev.abtest.stats.Proportions;
+import dev.abtest.stats.Proportions.Interval;
 import dev.abtest.stats.RatioOfSums;
 import dev.abtest.stats.Sample;
 import dev.abtest.stats.TTest;
-import dev.abtest.stats.Welch;
 import dev.abtest.stats.permutation.Assignment;
+import dev.abtest.stats.permutation.MeanDifference;
 import dev.abtest.stats.permutation.Permutation;
+import dev.abtest.stats.permutation.RatioDifference;
 import dev.abtest.stats.permutation.TestStatistic;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -57,14 +58,14 @@ final class Comparisons {
     private void compareMeans(Metric metric, Figure figure) {
         Sample cold = Sample.of(arms.cold(figure));
         Sample warm = Sample.of(arms.warm(figure));
-        Optional<TTest> test = Welch.test(cold, warm, settings.alpha());
+        Optional<TTest> test = TTest.ofMeans(cold, warm, settings.alpha());
         comparisons.add(Comparison.untested(
                         metric,
                         ArmFigures.of(cold, cold.mean()),
                         ArmFigures.of(warm, warm.mean()),
                         Effect.ofMeans(test, cold, warm))
                 .withWelch(test));
-        measures.add(TestStatistic.mean(arms.both(figure)));
+        measures.add(MeanDifference.of(arms.both(figure)));
     }
 
     private void comparePooledErrorRates() {
@@ -77,20 +78,20 @@ final class Comparisons {
                         ArmFigures.ofEstimate(warm.n(), warm.ratio()),
                         Effect.ofRatios(test))
                 .withWelch(test));
-        measures.add(TestStatistic.ratio(arms.both(Figure.FAILED_CALLS), arms.both(Figure.TOOL_CALLS)));
+        measures.add(RatioDifference.of(arms.both(Figure.FAILED_CALLS), arms.both(Figure.TOOL_CALLS)));
     }
 
     private void compareTimes() {
         Sample cold = positive(arms.cold(Figure.SECONDS));
         Sample warm = positive(arms.warm(Figure.SECONDS));
-        Optional<Welch.RatioTest> test = Welch.logTest(cold, warm, settings.alpha());
+        Optional<TTest.OfRatio> test = TTest.ofGeometricMeans(cold, warm, settings.alpha());
         comparisons.add(Comparison.untested(
                         Metric.COMPLETION_TIME,
                         ArmFigures.of(cold, cold.geometricMean()),
                         ArmFigures.of(warm, warm.geometricMean()),
                         Effect.ofGeometricMeans(test, cold, warm))
                 .withWelch(test.isPresent() ? Optional.of(test.get().logs()) : Optional.empty()));
-        measures.add(TestStatistic.mean(arms.both(Figure.LOG_SECONDS)));
+        measures.add(MeanDifference.of(arms.both(Figure.LOG_SECONDS)));
     }
 
     private void addPermutationTests() {

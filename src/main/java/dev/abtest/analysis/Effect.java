@@ -1,10 +1,9 @@
 package dev.abtest.analysis;
 
 import dev.abtest.stats.EffectSize;
-import dev.abtest.stats.Interval;
+import dev.abtest.stats.Proportions.Interval;
 import dev.abtest.stats.Sample;
 import dev.abtest.stats.TTest;
-import dev.abtest.stats.Welch;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -30,7 +29,7 @@ public record Effect(Optional<Difference> difference, OptionalDouble hedgesG, Op
         return new Effect(difference(test), EffectSize.hedgesG(cold, warm), lowerWins(cold, warm));
     }
 
-    static Effect ofGeometricMeans(Optional<Welch.RatioTest> test, Sample cold, Sample warm) {
+    static Effect ofGeometricMeans(Optional<TTest.OfRatio> test, Sample cold, Sample warm) {
         return new Effect(
                 test.isEmpty()
                         ? Optional.empty()

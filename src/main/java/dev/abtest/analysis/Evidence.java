@@ -2,8 +2,8 @@ package dev.abtest.analysis;
 
 import dev.abtest.model.SessionType;
 import dev.abtest.stats.permutation.Assignment;
+import dev.abtest.stats.permutation.MeanDifference;
 import dev.abtest.stats.permutation.Permutation;
-import dev.abtest.stats.permutation.TestStatistic;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -102,7 +102,7 @@ public record Evidence(
 
     /** Every session has an error rate, so the labellings are all that counts. */
     private static OptionalDouble leastP(Assignment assignment) {
-        return Permutation.smallestP(assignment, TestStatistic.mean(new double[assignment.size()]));
+        return Permutation.smallestP(assignment, MeanDifference.of(new double[assignment.size()]));
     }
 
     /** An interval of arms without spread is a point, which excludes nothing. */

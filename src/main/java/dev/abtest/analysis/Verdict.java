@@ -4,7 +4,6 @@ import dev.abtest.model.ABTest;
 import dev.abtest.model.SessionType;
 import dev.abtest.stats.Sample;
 import dev.abtest.stats.TTest;
-import dev.abtest.stats.Welch;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -109,7 +108,7 @@ public enum Verdict {
     private static OptionalDouble welchP(Arms arms) {
         Sample cold = Sample.of(arms.cold(Figure.ERROR_RATE));
         Sample warm = Sample.of(arms.warm(Figure.ERROR_RATE));
-        Optional<TTest> test = Welch.test(cold, warm, Settings.DEFAULTS.alpha());
+        Optional<TTest> test = TTest.ofMeans(cold, warm, Settings.DEFAULTS.alpha());
         return test.isPresent() ? OptionalDouble.of(test.get().p()) : OptionalDouble.empty();
     }
 

@@ -1,6 +1,7 @@
 package dev.abtest.stats;
 
 import java.util.OptionalDouble;
+import org.apache.commons.math3.special.Beta;
 
 /** How large a difference is, free of units. */
 public final class EffectSize {
@@ -34,8 +35,9 @@ public final class EffectSize {
         return sample.variance().orElse(0) * (sample.n() - 1);
     }
 
+    /** J, by way of Γ(a + ½) / Γ(a) = √π / B(a, ½), which keeps its digits where both gammas are huge. */
     static double correction(int m) {
-        return StudentT.gammaRatio((m - 1) / 2.0) / Math.sqrt(m / 2.0);
+        return Math.sqrt(Math.PI) / Math.exp(Beta.logBeta((m - 1) / 2.0, 0.5)) / Math.sqrt(m / 2.0);
     }
 
     /**

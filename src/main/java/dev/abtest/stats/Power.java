@@ -1,6 +1,7 @@
 package dev.abtest.stats;
 
 import java.util.OptionalDouble;
+import org.apache.commons.math3.distribution.NormalDistribution;
 
 /**
  * Power of the two-sided two-sample t-test with equal arms and equal spread, as R's {@code power.t.test} has it: the
@@ -29,7 +30,7 @@ public final class Power {
         }
         double m = 2 * n - 2;
         double noncentrality = Math.abs(delta / sd) * Math.sqrt(n / 2);
-        double critical = StudentT.critical(alpha, m);
+        double critical = TTest.quantile(alpha, m);
         // Here s would have to exceed 8, and Z to fall below -8.
         if (noncentrality > 8 * critical + 8) {
             return 1;
@@ -42,6 +43,7 @@ public final class Power {
      * same sum without Φ gives its normalising factor.
      */
     private static double expectedRejection(double m, double noncentrality, double critical) {
+        NormalDistribution normal = new NormalDistribution(null, 0, 1);
         double step = Math.min(0.15 / Math.sqrt(m), 0.2 / (1 + noncentrality));
         double total = 0;
         double rejected = 0;
@@ -54,7 +56,7 @@ public final class Power {
                 }
                 double weight = Math.exp(exponent);
                 total += weight;
-                rejected += weight * Normal.cdf(noncentrality - critical * Math.exp(x));
+                rejected += weight * normal.cumulativeProbability(noncentrality - critical * Math.exp(x));
             }
         }
         return Math.min(1, rejected / total);

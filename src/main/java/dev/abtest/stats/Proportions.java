@@ -1,6 +1,8 @@
 package dev.abtest.stats;
 
 import java.util.Optional;
+import org.apache.commons.math3.distribution.HypergeometricDistribution;
+import org.apache.commons.math3.distribution.NormalDistribution;
 
 /** Two proportions, k of n each: exact test, and intervals that hold at small n and at 0 % and 100 %. */
 public final class Proportions {
@@ -11,6 +13,9 @@ public final class Proportions {
     public static final int MAX_BOSCHLOO = 40_000;
 
     private Proportions() {}
+
+    /** A confidence interval with both ends. */
+    public record Interval(double low, double high) {}
 
     /** Which exact test was done. */
     public enum Test {
@@ -34,9 +39,29 @@ public final class Proportions {
             return Optional.empty();
         }
         if ((long) n1 + n2 > MAX_BOSCHLOO) {
-            return Optional.of(new Result(Fisher.twoSided(successes1, n1, successes2, n2), Test.FISHER));
+            return Optional.of(new Result(fisher(successes1, n1, successes2, n2), Test.FISHER));
         }
         return Optional.of(new Result(Boschloo.twoSided(successes1, n1, successes2, n2), Test.BOSCHLOO));
+    }
+
+    /**
+     * Fisher's exact test, two-sided: the probability, given the successes in all, of the tables that are no more
+     * likely than the observed one (within relative 1e-7, as R and SciPy do it).
+     */
+    static double fisher(int successes1, int n1, int successes2, int n2) {
+        HypergeometricDistribution tables = new HypergeometricDistribution(null, n1 + n2, n1, successes1 + successes2);
+        double limit = tables.probability(successes1) * (1 + 1e-7);
+        double total = 0;
+        for (int x = tables.getSupportLowerBound(); x <= tables.getSupportUpperBound(); x++) {
+            double probability = tables.probability(x);
+            total += probability <= limit ? probability : 0;
+        }
+        return Math.min(1, total);
+    }
+
+    /** The z with P(|Z| ≥ z) = alpha. */
+    static double quantile(double alpha) {
+        return -new NormalDistribution(null, 0, 1).inverseCumulativeProbability(alpha / 2);
     }
 
     /**
@@ -54,7 +79,7 @@ public final class Proportions {
         if (n < 1) {
             return Optional.empty();
         }
-        double z = Normal.critical(alpha);
+        double z = quantile(alpha);
         double middle = successes + z * z / 2;
         double half = z * Math.sqrt((double) successes * (n - successes) / n + z * z / 4);
         double low = successes == 0 ? 0 : (middle - half) / (n + z * z);

@@ -14,9 +14,9 @@ import java.util.OptionalDouble;
  * which is (s²ₘ - 2·r·sₘd + r²·s²d) / d̄² / n with the variances and the covariance of divisor n - 1.
  */
 public final class RatioOfSums {
-    private final Estimate estimate;
+    private final TTest.Estimate estimate;
 
-    private RatioOfSums(Estimate estimate) {
+    private RatioOfSums(TTest.Estimate estimate) {
         this.estimate = estimate;
     }
 
@@ -27,34 +27,34 @@ public final class RatioOfSums {
      * @param denominators as many
      */
     public static RatioOfSums of(double[] numerators, double[] denominators) {
-        ExactSum numeratorSum = new ExactSum();
-        ExactSum denominatorSum = new ExactSum();
+        double numeratorSum = 0;
+        double denominatorSum = 0;
         int n = 0;
         for (int i = 0; i < numerators.length; i++) {
             if (denominators[i] > 0) {
-                numeratorSum.add(numerators[i]);
-                denominatorSum.add(denominators[i]);
+                numeratorSum += numerators[i];
+                denominatorSum += denominators[i];
                 n++;
             }
         }
         if (n == 0) {
-            return new RatioOfSums(new Estimate(0, 0, 0));
+            return new RatioOfSums(new TTest.Estimate(0, 0, 0));
         }
-        double total = denominatorSum.dividedBy(1);
-        double ratio = numeratorSum.dividedBy(1) / total;
+        double ratio = numeratorSum / denominatorSum;
         double squares = allRatesEqual(numerators, denominators) ? 0 : squares(numerators, denominators, ratio);
-        double squaredError = n < 2 ? 0 : squares / (n - 1) * n / (total * total);
-        return new RatioOfSums(new Estimate(ratio, squaredError, n));
+        double squaredError = n < 2 ? 0 : squares / (n - 1) * n / (denominatorSum * denominatorSum);
+        return new RatioOfSums(new TTest.Estimate(ratio, squaredError, n));
     }
 
     private static double squares(double[] numerators, double[] denominators, double ratio) {
-        ExactSum squares = new ExactSum();
+        double squares = 0;
         for (int i = 0; i < numerators.length; i++) {
             if (denominators[i] > 0) {
-                squares.addSquaredDistance(Math.fma(-ratio, denominators[i], numerators[i]), 0, 0);
+                double residual = Math.fma(-ratio, denominators[i], numerators[i]);
+                squares += residual * residual;
             }
         }
-        return squares.dividedBy(1);
+        return squares;
     }
 
     /** Decided on the sessions' own rates, because residuals of equal rates need not round to zero. */

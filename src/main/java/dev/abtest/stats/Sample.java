@@ -2,18 +2,20 @@ package dev.abtest.stats;
 
 import java.util.Arrays;
 import java.util.OptionalDouble;
+import org.apache.commons.math3.stat.descriptive.moment.Mean;
+import org.apache.commons.math3.stat.descriptive.moment.Variance;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
 
 /**
  * The values of one arm, immutable. Values must be finite.
  *
- * <p>Mean, variance and standard deviation are computed once and correctly rounded, as those of Python's
- * {@code statistics} module are.
+ * <p>Mean and variance are those of Commons Math, whose two passes over the values keep all but the last digit. Its
+ * {@code StatUtils} is not used because it loads every statistic that there is.
  */
 public final class Sample {
     private final double[] sorted;
     private final double mean;
     private final double variance;
-    private final double sd;
 
     private Sample(double[] values) {
         sorted = values.clone();
@@ -21,41 +23,15 @@ public final class Sample {
         if (constant()) {
             mean = sorted.length == 0 ? 0 : sorted[0];
             variance = 0;
-            sd = 0;
             return;
         }
-        ExactSum sum = new ExactSum();
-        for (double value : sorted) {
-            sum.add(value);
-        }
-        mean = sum.dividedBy(sorted.length);
-        double meanRest = sum.restOfDivision(sorted.length);
-        ExactSum squares = new ExactSum();
-        for (double value : sorted) {
-            squares.addSquaredDistance(value, mean, meanRest);
-        }
-        variance = squares.dividedBy(sorted.length - 1.0);
-        sd = root(variance, squares.restOfDivision(sorted.length - 1.0));
+        mean = new Mean().evaluate(sorted);
+        variance = new Variance().evaluate(sorted, mean);
     }
 
     /** A copy of the values, in any order; none are allowed. */
     public static Sample of(double... values) {
         return new Sample(values);
-    }
-
-    /** The arithmetic mean alone, rounded as that of a sample, without the sorting; empty without values. */
-    public static OptionalDouble meanOf(double... values) {
-        ExactSum sum = new ExactSum();
-        for (double value : values) {
-            sum.add(value);
-        }
-        return values.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(sum.dividedBy(values.length));
-    }
-
-    /** √(value + rest), rounded once: the root of the rounded value, put right by one Newton step. */
-    private static double root(double value, double rest) {
-        double root = Math.sqrt(value);
-        return root == 0 ? 0 : root + (Math.fma(-root, root, value) + rest) / (2 * root);
     }
 
     public int n() {
@@ -77,8 +53,7 @@ public final class Sample {
 
     /** The middle value, or the mean of the middle two; empty without values. */
     public OptionalDouble median() {
-        int n = sorted.length;
-        return n == 0 ? OptionalDouble.empty() : OptionalDouble.of((sorted[(n - 1) / 2] + sorted[n / 2]) / 2);
+        return sorted.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(new Median().evaluate(sorted));
     }
 
     /** Empty without values. */
@@ -98,7 +73,7 @@ public final class Sample {
 
     /** The sample standard deviation, with divisor n - 1; empty with fewer than two values. */
     public OptionalDouble sd() {
-        return sorted.length < 2 ? OptionalDouble.empty() : OptionalDouble.of(sd);
+        return sorted.length < 2 ? OptionalDouble.empty() : OptionalDouble.of(Math.sqrt(variance));
     }
 
     /** exp of the mean logarithm; empty without values, or when one is not above zero. */
@@ -122,12 +97,7 @@ public final class Sample {
         return new Sample(logs);
     }
 
-    /** The mean with its squared standard error, for a test; only meaningful with two values or more. */
-    Estimate estimate() {
-        return new Estimate(mean, variance / sorted.length, sorted.length);
-    }
-
-    /** The values from smallest to largest; the array is not to be changed. */
+    /** The values from smallest to largest; callers do not change the array. */
     double[] sorted() {
         return sorted;
     }

@@ -4,8 +4,6 @@
  * an empty {@code Optional}, never NaN, Infinity or an exception.
  *
  * <p>Every comparison has a first and a second arm and reports second minus first; the project passes cold first and
- * warm second. The t distribution and the normal one are written out here, because loading them from Commons Math
- * costs a starting process more than all other work of these classes together; the tests hold the two against each
- * other.
+ * warm second. Moments, medians, distributions and t-tests are those of Commons Math; what it lacks is written here.
  */
 package dev.abtest.stats;

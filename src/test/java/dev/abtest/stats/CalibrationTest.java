@@ -3,8 +3,9 @@ package dev.abtest.stats;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.abtest.stats.permutation.Assignment;
+import dev.abtest.stats.permutation.MeanDifference;
 import dev.abtest.stats.permutation.Permutation;
-import dev.abtest.stats.permutation.TestStatistic;
+import dev.abtest.stats.permutation.RatioDifference;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -93,10 +94,10 @@ class CalibrationTest {
         List<Optional<Permutation.Result>> exact = Permutation.test(
                 Assignment.ofSizes(n1, n2),
                 List.of(
-                        TestStatistic.mean(Oracle.concat(first.rates, second.rates)),
-                        TestStatistic.ratio(
+                        MeanDifference.of(Oracle.concat(first.rates, second.rates)),
+                        RatioDifference.of(
                                 Oracle.concat(first.failed, second.failed), Oracle.concat(first.calls, second.calls))));
-        TTest welch = Welch.test(Sample.of(first.rates), Sample.of(second.rates), ALPHA)
+        TTest welch = TTest.ofMeans(Sample.of(first.rates), Sample.of(second.rates), ALPHA)
                 .orElseThrow();
         TTest delta = RatioOfSums.test(
                         RatioOfSums.of(first.failed, first.calls), RatioOfSums.of(second.failed, second.calls), ALPHA)

@@ -14,9 +14,9 @@ class DegenerateTest {
 
     @Test
     void oneValueInAnArmIsNoTest() {
-        assertEquals(Optional.empty(), Welch.test(Sample.of(1), Sample.of(1, 2), 0.05));
-        assertEquals(Optional.empty(), Welch.test(Sample.of(), Sample.of(), 0.05));
-        assertEquals(Optional.empty(), Welch.logTest(Sample.of(0, 3), Sample.of(1, 2), 0.05));
+        assertEquals(Optional.empty(), TTest.ofMeans(Sample.of(1), Sample.of(1, 2), 0.05));
+        assertEquals(Optional.empty(), TTest.ofMeans(Sample.of(), Sample.of(), 0.05));
+        assertEquals(Optional.empty(), TTest.ofGeometricMeans(Sample.of(0, 3), Sample.of(1, 2), 0.05));
     }
 
     /** The mean of three 0.1 in plain doubles is 0.10000000000000002, and its variance not 0. */
@@ -24,8 +24,8 @@ class DegenerateTest {
     void constantArmsHaveTheLimitOfTheTest() {
         Sample tenth = Sample.of(0.1, 0.1, 0.1);
         Sample fifth = Sample.of(0.2, 0.2, 0.2);
-        assertEquals(Optional.of(NOTHING), Welch.test(tenth, tenth, 0.05));
-        TTest apart = Welch.test(tenth, fifth, 0.05).orElseThrow();
+        assertEquals(Optional.of(NOTHING), TTest.ofMeans(tenth, tenth, 0.05));
+        TTest apart = TTest.ofMeans(tenth, fifth, 0.05).orElseThrow();
         assertEquals(0, apart.p());
         assertEquals(OptionalDouble.empty(), apart.t());
         assertEquals(0.1, apart.difference());
@@ -35,7 +35,8 @@ class DegenerateTest {
 
     @Test
     void oneConstantArmLeavesTheOthersDegreesOfFreedom() {
-        TTest test = Welch.test(Sample.of(0, 0, 0, 0), Sample.of(1, 2, 3), 0.05).orElseThrow();
+        TTest test =
+                TTest.ofMeans(Sample.of(0, 0, 0, 0), Sample.of(1, 2, 3), 0.05).orElseThrow();
         assertEquals(2, test.df().orElseThrow());
         // One-sample t-test of 1, 2, 3: t = 2 / (1/√3); p = 0.07417990022744858 (SciPy 1.17.1 ttest_1samp)
         assertEquals(0.07417990022744858, test.p(), 1e-12);
@@ -43,7 +44,7 @@ class DegenerateTest {
 
     @Test
     void enormousRatiosStayFinite() {
-        Welch.RatioTest test = Welch.logTest(Sample.of(1e-300, 1e300), Sample.of(1e300, 1e-250), 0.01)
+        TTest.OfRatio test = TTest.ofGeometricMeans(Sample.of(1e-300, 1e300), Sample.of(1e300, 1e-250), 0.01)
                 .orElseThrow();
         assertTrue(Double.isFinite(test.ratio()) && Double.isFinite(test.low()) && Double.isFinite(test.high()));
     }
@@ -85,7 +86,7 @@ class DegenerateTest {
         assertEquals(Optional.empty(), Proportions.test(1, 1, 5, 5));
         assertEquals(Optional.empty(), Proportions.newcombe(0, 0, 5, 5, 0.05));
         assertEquals(Optional.empty(), Proportions.wilson(0, 0, 0.05));
-        Interval all = Proportions.wilson(4000, 4000, 0.05).orElseThrow();
+        Proportions.Interval all = Proportions.wilson(4000, 4000, 0.05).orElseThrow();
         assertEquals(1, all.high());
         assertTrue(all.low() > 0.999);
     }

@@ -21,8 +21,8 @@ class RatioOracleTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("absolute")
     void differenceOfRatiosMeetsGbstats(String name, JsonNode input, JsonNode expected) {
-        Estimate a = moments(input.get("a"));
-        Estimate b = moments(input.get("b"));
+        TTest.Estimate a = moments(input.get("a"));
+        TTest.Estimate b = moments(input.get("b"));
         assertClose(expected.get("ratio_a"), a.value(), EXACT);
         assertClose(expected.get("ratio_b"), b.value(), EXACT);
         assertTest(TTest.of(a, b, 0.05).orElseThrow(), expected);
@@ -49,9 +49,9 @@ class RatioOracleTest {
         }
     }
 
-    private static Estimate estimate(RatioOfSums arm) {
+    private static TTest.Estimate estimate(RatioOfSums arm) {
         double error = arm.standardError().orElseThrow();
-        return new Estimate(arm.ratio().orElseThrow(), error * error, arm.n());
+        return new TTest.Estimate(arm.ratio().orElseThrow(), error * error, arm.n());
     }
 
     private static RatioOfSums raw(JsonNode input, String arm) {
@@ -69,7 +69,7 @@ class RatioOracleTest {
     }
 
     /** The formula by variances and covariance, as gbstats has it. */
-    private static Estimate moments(JsonNode arm) {
+    private static TTest.Estimate moments(JsonNode arm) {
         int n = arm.get("n").asInt();
         double m = arm.get("m_sum").asDouble();
         double d = arm.get("d_sum").asDouble();
@@ -78,6 +78,6 @@ class RatioOracleTest {
         double varianceD = (arm.get("d_sum_squares").asDouble() - d * d / n) / (n - 1);
         double covariance = (arm.get("m_d_sum_of_products").asDouble() - m * d / n) / (n - 1);
         double variance = varianceM - 2 * ratio * covariance + ratio * ratio * varianceD;
-        return new Estimate(ratio, variance / (d / n * (d / n)) / n, n);
+        return new TTest.Estimate(ratio, variance / (d / n * (d / n)) / n, n);
     }
 }

@@ -12,52 +12,26 @@ public interface TestStatistic {
      * @param second the observed labelling of these, true in the second arm; at least two on each side
      * @param maxMoves the most moves that come between two starts
      */
-    ExtremeCounter counter(int[] sessions, boolean[] second, int maxMoves);
+    Counter counter(int[] sessions, boolean[] second, int maxMoves);
 
-    /**
-     * The difference of means, studentised: |Welch's t|. For a ratio of geometric means pass logarithms.
-     *
-     * @param values one a session; NaN where the session has none
-     */
-    static TestStatistic mean(double[] values) {
-        return new TestStatistic() {
-            @Override
-            public boolean has(int session) {
-                return !Double.isNaN(values[session]);
-            }
-
-            @Override
-            public ExtremeCounter counter(int[] sessions, boolean[] second, int maxMoves) {
-                return new MeanCounter(pick(values, sessions), second, maxMoves);
-            }
-        };
-    }
-
-    /**
-     * The difference of the ratios of sums, studentised by the delta method as in {@link dev.abtest.stats.RatioOfSums}.
-     *
-     * @param numerators one a session
-     * @param denominators one a session; 0 or NaN where the session takes no part
-     */
-    static TestStatistic ratio(double[] numerators, double[] denominators) {
-        return new TestStatistic() {
-            @Override
-            public boolean has(int session) {
-                return denominators[session] > 0;
-            }
-
-            @Override
-            public ExtremeCounter counter(int[] sessions, boolean[] second, int maxMoves) {
-                return new RatioCounter(pick(numerators, sessions), pick(denominators, sessions), second, maxMoves);
-            }
-        };
-    }
-
-    private static double[] pick(double[] values, int[] sessions) {
+    /** The values of these sessions, in their order. */
+    static double[] pick(double[] values, int[] sessions) {
         double[] picked = new double[sessions.length];
         for (int i = 0; i < picked.length; i++) {
             picked[i] = values[sessions[i]];
         }
         return picked;
+    }
+
+    /** Counts the labellings in a run of moves whose statistic is at least as extreme as the observed one. */
+    interface Counter {
+        /**
+         * Walks on from a labelling, which is not counted itself, and counts those that the moves mark as complete.
+         *
+         * @param start the labelling before the first move, true in the second arm; left as it is
+         * @param moves each packs two sessions and a flag
+         * @param length how many of them count
+         */
+        long extreme(boolean[] start, int[] moves, int length);
     }
 }

@@ -31,7 +31,7 @@ class PermutationOracleTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("welch")
     void studentisedMeansMeetScipy(String name, JsonNode input, JsonNode expected) {
-        assertResult(input, TestStatistic.mean(both(input)), expected);
+        assertResult(input, MeanDifference.of(both(input)), expected);
     }
 
     static Stream<Arguments> means() {
@@ -80,7 +80,7 @@ class PermutationOracleTest {
         JsonNode a = input.get("a_success_total");
         JsonNode b = input.get("b_success_total");
         TestStatistic measure =
-                TestStatistic.ratio(concat(column(b, 0), column(a, 0)), concat(column(b, 1), column(a, 1)));
+                RatioDifference.of(concat(column(b, 0), column(a, 0)), concat(column(b, 1), column(a, 1)));
         Permutation.Result result = Permutation.test(Assignment.ofSizes(b.size(), a.size()), measure)
                 .orElseThrow();
         assertEquals(expected.get("permutations").asLong(), result.labellings());

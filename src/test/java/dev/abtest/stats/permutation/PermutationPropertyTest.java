@@ -51,7 +51,7 @@ class PermutationPropertyTest {
             values[i] = (offset + whole[i]) * scale;
         }
         SlowPermutation.Answer slow = SlowPermutation.test(second, block, SlowPermutation.welch(whole));
-        Permutation.Result fast = Permutation.test(Assignment.inBlocks(second, block), TestStatistic.mean(values))
+        Permutation.Result fast = Permutation.test(Assignment.inBlocks(second, block), MeanDifference.of(values))
                 .orElseThrow();
         String data = "set " + set + " " + Arrays.toString(values) + Arrays.toString(second) + Arrays.toString(block);
         assertEquals(slow.p(), fast.p(), EXACT, data);
@@ -95,8 +95,7 @@ class PermutationPropertyTest {
             made[i] = d[i];
         }
         SlowPermutation.Answer slow = SlowPermutation.test(second, block, SlowPermutation.ratio(m, d));
-        Permutation.Result fast = Permutation.test(
-                        Assignment.inBlocks(second, block), TestStatistic.ratio(failed, made))
+        Permutation.Result fast = Permutation.test(Assignment.inBlocks(second, block), RatioDifference.of(failed, made))
                 .orElseThrow();
         String data = "set " + set + " " + Arrays.toString(m) + Arrays.toString(d) + Arrays.toString(second)
                 + Arrays.toString(block);
@@ -118,10 +117,7 @@ class PermutationPropertyTest {
                 calls[i] = i == 1 || i == 2 ? 0 : 1 + random.nextInt(9);
             }
             List<TestStatistic> measures = List.of(
-                    TestStatistic.mean(x),
-                    TestStatistic.mean(y),
-                    TestStatistic.ratio(x, calls),
-                    TestStatistic.mean(calls));
+                    MeanDifference.of(x), MeanDifference.of(y), RatioDifference.of(x, calls), MeanDifference.of(calls));
             Assignment assignment = Assignment.of(second);
             List<Optional<Permutation.Result>> together = Permutation.test(assignment, measures);
             for (int i = 0; i < measures.size(); i++) {

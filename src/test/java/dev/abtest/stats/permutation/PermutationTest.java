@@ -20,7 +20,7 @@ class PermutationTest {
     void theRevolvingDoorShowsEachChoiceOnceAndComesRound() {
         for (int n = 2; n <= 10; n++) {
             for (int k = 1; k < n; k++) {
-                RevolvingDoor door = new RevolvingDoor(n, k);
+                Relabellings.RevolvingDoor door = new Relabellings.RevolvingDoor(n, k);
                 boolean[] in = new boolean[n];
                 Arrays.fill(in, 0, k, true);
                 String start = Arrays.toString(in);
@@ -28,10 +28,10 @@ class PermutationTest {
                 do {
                     assertTrue(seen.add(Arrays.toString(in)), n + " over " + k);
                     int move = door.step();
-                    assertTrue(in[Moves.out(move)] && !in[Moves.in(move)]);
-                    Moves.apply(move, in);
+                    assertTrue(in[Relabellings.out(move)] && !in[Relabellings.in(move)]);
+                    Relabellings.apply(move, in);
                 } while (!Arrays.toString(in).equals(start));
-                assertEquals(new Block(new int[n], k).labellings(1000), seen.size(), n + " over " + k);
+                assertEquals(new Relabellings.Block(new int[n], k).labellings(1000), seen.size(), n + " over " + k);
             }
         }
     }
@@ -54,7 +54,7 @@ class PermutationTest {
         for (int i = 0; i < values.length; i++) {
             values[i] = i < n1 ? i * 0.01 : 10 + i * 0.01;
         }
-        return Permutation.test(Assignment.ofSizes(n1, n2), TestStatistic.mean(values))
+        return Permutation.test(Assignment.ofSizes(n1, n2), MeanDifference.of(values))
                 .orElseThrow();
     }
 
@@ -64,13 +64,13 @@ class PermutationTest {
         double[] x = random.doubles(30).toArray();
         double[] y = random.doubles(30).toArray();
         Assignment assignment = Assignment.ofSizes(15, 15);
-        Optional<Permutation.Result> alone = Permutation.test(assignment, TestStatistic.mean(x));
-        assertEquals(alone, Permutation.test(assignment, TestStatistic.mean(x)));
+        Optional<Permutation.Result> alone = Permutation.test(assignment, MeanDifference.of(x));
+        assertEquals(alone, Permutation.test(assignment, MeanDifference.of(x)));
         assertEquals(
                 alone,
-                Permutation.test(assignment, List.of(TestStatistic.mean(y), TestStatistic.mean(x)))
+                Permutation.test(assignment, List.of(MeanDifference.of(y), MeanDifference.of(x)))
                         .get(1));
-        assertNotEquals(alone, Permutation.test(assignment, TestStatistic.mean(y)));
+        assertNotEquals(alone, Permutation.test(assignment, MeanDifference.of(y)));
     }
 
     /**
@@ -91,7 +91,7 @@ class PermutationTest {
         }
         Assignment assignment = Assignment.inBlocks(second, block);
         List<Optional<Permutation.Result>> results =
-                Permutation.test(assignment, List.of(TestStatistic.mean(distant), PlainDifference.ofMeans(level)));
+                Permutation.test(assignment, List.of(MeanDifference.of(distant), PlainDifference.ofMeans(level)));
         assertFalse(results.get(0).orElseThrow().enumerated());
         assertTrue(results.get(0).orElseThrow().p() < 1);
         assertEquals(results.get(1), results.get(0));
@@ -105,18 +105,18 @@ class PermutationTest {
             double[] x = random.doubles(20).toArray();
             boolean[] second = new boolean[20];
             Arrays.fill(second, 0, 10, true);
-            double exact = Permutation.test(Assignment.of(second), TestStatistic.mean(x))
+            double exact = Permutation.test(Assignment.of(second), MeanDifference.of(x))
                     .orElseThrow()
                     .p();
-            ExtremeCounter counter = TestStatistic.mean(x).counter(numbers(20), second, 4096);
-            Moves draws = new RandomLabellings(List.of(new Block(numbers(20), 10)), 100_000, set);
+            TestStatistic.Counter counter = MeanDifference.of(x).counter(numbers(20), second, 4096);
+            Relabellings draws = new Relabellings.Drawn(List.of(new Relabellings.Block(numbers(20), 10)), 100_000, set);
             boolean[] current = second.clone();
             int[] moves = new int[4096];
             long extreme = 0;
             for (int length = draws.next(moves); length > 0; length = draws.next(moves)) {
                 extreme += counter.extreme(current, moves, length);
                 for (int i = 0; i < length; i++) {
-                    Moves.apply(moves[i], current);
+                    Relabellings.apply(moves[i], current);
                 }
             }
             assertEquals(exact, extreme / 100_000.0, 4 * Math.sqrt(exact * (1 - exact) / 100_000));
@@ -131,13 +131,13 @@ class PermutationTest {
 
     @Test
     void thereIsNoTestWithOneSessionInAnArmOrBeyond2000Sessions() {
-        assertEquals(Optional.empty(), Permutation.test(Assignment.ofSizes(1, 5), TestStatistic.mean(new double[6])));
-        assertEquals(Optional.empty(), Permutation.test(Assignment.ofSizes(0, 0), TestStatistic.mean(new double[0])));
+        assertEquals(Optional.empty(), Permutation.test(Assignment.ofSizes(1, 5), MeanDifference.of(new double[6])));
+        assertEquals(Optional.empty(), Permutation.test(Assignment.ofSizes(0, 0), MeanDifference.of(new double[0])));
         assertEquals(
                 Optional.empty(),
-                Permutation.test(Assignment.ofSizes(1000, 1001), TestStatistic.mean(new double[2001])));
+                Permutation.test(Assignment.ofSizes(1000, 1001), MeanDifference.of(new double[2001])));
         double[] oneMissing = {1, Double.NaN, 2, 3};
-        assertEquals(Optional.empty(), Permutation.test(Assignment.ofSizes(2, 2), TestStatistic.mean(oneMissing)));
+        assertEquals(Optional.empty(), Permutation.test(Assignment.ofSizes(2, 2), MeanDifference.of(oneMissing)));
         assertEquals(OptionalDouble.empty(), Permutation.smallestP(1, 5));
     }
 
@@ -145,7 +145,7 @@ class PermutationTest {
     void theLargestTestStillHasAnAnswer() {
         double[] same = new double[2000];
         Arrays.fill(same, 0.1);
-        Permutation.Result result = Permutation.test(Assignment.ofSizes(1000, 1000), TestStatistic.mean(same))
+        Permutation.Result result = Permutation.test(Assignment.ofSizes(1000, 1000), MeanDifference.of(same))
                 .orElseThrow();
         assertEquals(1, result.p());
     }
@@ -159,7 +159,7 @@ class PermutationTest {
         double[] failed = {1, 2, 3, 5, 10, 15};
         assertEquals(
                 2 / 20.0,
-                Permutation.test(Assignment.ofSizes(3, 3), TestStatistic.ratio(failed, calls))
+                Permutation.test(Assignment.ofSizes(3, 3), RatioDifference.of(failed, calls))
                         .orElseThrow()
                         .p(),
                 1e-15);
@@ -183,7 +183,7 @@ class PermutationTest {
     }
 
     private static double p(int n1, int n2, double[] values) {
-        return Permutation.test(Assignment.ofSizes(n1, n2), TestStatistic.mean(values))
+        return Permutation.test(Assignment.ofSizes(n1, n2), MeanDifference.of(values))
                 .orElseThrow()
                 .p();
     }
@@ -197,7 +197,7 @@ class PermutationTest {
         // Blocks of 1 + 1: each doubles the labellings, and all of them together have a mirror image.
         boolean[] second = {true, false, false, true, true, false};
         int[] pairs = {0, 0, 1, 1, 2, 2};
-        TestStatistic measure = TestStatistic.mean(new double[6]);
+        TestStatistic measure = MeanDifference.of(new double[6]);
         assertEquals(
                 2 / 8.0,
                 Permutation.smallestP(Assignment.inBlocks(second, pairs), measure)
@@ -216,7 +216,7 @@ class PermutationTest {
         List<Double> ps = new ArrayList<>();
         boolean[] second = {false, false, true, true};
         int[] block = {0, 0, 1, 1};
-        Permutation.test(Assignment.inBlocks(second, block), TestStatistic.mean(new double[] {1, 2, 8, 9}))
+        Permutation.test(Assignment.inBlocks(second, block), MeanDifference.of(new double[] {1, 2, 8, 9}))
                 .ifPresent(result -> ps.add(result.p()));
         assertEquals(List.of(1.0), ps);
     }

@@ -42,14 +42,14 @@ final class PlainDifference {
         }
 
         @Override
-        public ExtremeCounter counter(int[] sessions, boolean[] observed, int maxMoves) {
+        public TestStatistic.Counter counter(int[] sessions, boolean[] observed, int maxMoves) {
             double least = statistic.applyAsDouble(observed) * (1 - 1e-9);
             return (start, moves, length) -> {
                 boolean[] second = start.clone();
                 long count = 0;
                 for (int i = 0; i < length; i++) {
-                    Moves.apply(moves[i], second);
-                    boolean complete = (moves[i] & Moves.COMPLETE) != 0;
+                    Relabellings.apply(moves[i], second);
+                    boolean complete = (moves[i] & Relabellings.COMPLETE) != 0;
                     count += complete && statistic.applyAsDouble(second) >= least ? 1 : 0;
                 }
                 return count;
