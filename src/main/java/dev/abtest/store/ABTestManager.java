@@ -105,9 +105,9 @@ public final class ABTestManager {
     }
 
     /** All tests, oldest first; files that cannot be read as tests are told apart. */
-    public Listing list() {
+    public TestFolder.Listing list() {
         List<String> problems = new ArrayList<>();
-        return Listing.oldestFirst(new TestFolder(folder).overviews(problems), problems, clock);
+        return TestFolder.Listing.oldestFirst(new TestFolder(folder).overviews(problems), problems, clock);
     }
 
     /**

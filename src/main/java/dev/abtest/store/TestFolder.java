@@ -1,6 +1,8 @@
 package dev.abtest.store;
 
 import dev.abtest.document.TestReader;
+import dev.abtest.model.IsoTime;
+import dev.abtest.model.LocalClock;
 import dev.abtest.model.TestOverview;
 import dev.abtest.model.UserError;
 import java.io.File;
@@ -9,12 +11,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** What lies in the folder of a store, read without its results. */
-final class TestFolder {
+/** What is in the folder of a store, read without the sessions. */
+public final class TestFolder {
     static final String SUFFIX = ".json";
 
     /** So many files are read in parallel: on two cores 10,000 take 0.72 of the time, but 600 no less than before. */
@@ -87,5 +90,46 @@ final class TestFolder {
     static UserError misnamed(Path file, String testId) {
         return new UserError(
                 file + ": holds the test " + testId + "; rename the file to that, or give it as a path to read it");
+    }
+
+    /**
+     * The tests of a store.
+     *
+     * @param tests oldest first; those of unknown age come before all others
+     * @param problems one line for each file that could not be read as a test
+     */
+    public record Listing(List<TestOverview> tests, List<String> problems) {
+        private record Dated(Instant created, TestOverview test) implements Comparable<Dated> {
+            @Override
+            public int compareTo(Dated other) {
+                int byAge = created.compareTo(other.created);
+                return byAge != 0 ? byAge : test.testId().compareTo(other.test.testId());
+            }
+        }
+
+        static Listing oldestFirst(List<TestOverview> tests, List<String> problems, LocalClock local) {
+            // To learn the zone takes a tenth of the time of listing a small store: only when it can change the order.
+            LocalClock clock = areComparable(tests) ? LocalClock.utc() : local;
+            List<Dated> dated = new ArrayList<>(tests.size());
+            for (TestOverview test : tests) {
+                dated.add(new Dated(IsoTime.parse(test.createdAt(), clock).orElse(Instant.MIN), test));
+            }
+            Collections.sort(dated);
+            List<TestOverview> sorted = new ArrayList<>(tests.size());
+            for (Dated each : dated) {
+                sorted.add(each.test());
+            }
+            Collections.sort(problems);
+            return new Listing(sorted, problems);
+        }
+
+        /** Whether all times are local, or all are not. */
+        private static boolean areComparable(List<TestOverview> tests) {
+            int local = 0;
+            for (TestOverview test : tests) {
+                local += IsoTime.isLocal(test.createdAt()) ? 1 : 0;
+            }
+            return local == 0 || local == tests.size();
+        }
     }
 }
