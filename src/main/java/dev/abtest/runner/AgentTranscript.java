@@ -8,13 +8,22 @@ import dev.abtest.transcript.ImportRules;
 import dev.abtest.transcript.Source;
 import dev.abtest.transcript.TranscriptImport;
 import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** What an agent's own record says about a session. */
+/** Finds the agent's own record of a session, and what it says. */
 final class AgentTranscript {
     /** The field in which the readers keep what a session has no field for. */
     static final String DETAILS = "details";
@@ -55,6 +64,17 @@ final class AgentTranscript {
     private static final List<String> THE_AGENT = List.of("context", "too long", "max_turns", "maximum", "budget");
 
     private AgentTranscript() {}
+
+    /**
+     * The regular files that {@code glob} matches and that were written to since {@code since}, in the order of their
+     * names.
+     *
+     * @param glob {@code *} within a folder, {@code **} across folders; relative to {@code work} unless it begins with
+     *     {@code /}
+     */
+    static List<Path> filesSince(Instant since, String glob, Path work) throws IOException {
+        return new Glob(glob, work).filesSince(since);
+    }
 
     /**
      * The one session in these files; of several the one with the most messages and calls.
@@ -113,5 +133,70 @@ final class AgentTranscript {
             }
         }
         return false;
+    }
+
+    private static final class Glob {
+        private static final String SPECIAL = "*?[{\\";
+
+        private final Path base;
+        private final PathMatcher matcher;
+
+        Glob(String glob, Path work) {
+            boolean absolute = glob.startsWith("/");
+            String inner = glob;
+            Path from = work;
+            while (inner.startsWith("../")) {
+                inner = inner.substring(3);
+                from = from.getParent();
+            }
+            base = absolute ? fixedPart(glob) : from;
+            matcher = FileSystems.getDefault()
+                    .getPathMatcher("glob:" + (absolute ? "" : escaped(from.toString()) + "/") + inner);
+        }
+
+        List<Path> filesSince(Instant since) throws IOException {
+            List<Path> files = new ArrayList<>();
+            if (!Files.isDirectory(base)) {
+                return files;
+            }
+            Files.walkFileTree(base, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    boolean fresh = !attributes.lastModifiedTime().toInstant().isBefore(since);
+                    if (attributes.isRegularFile() && fresh && matcher.matches(file)) {
+                        files.add(file);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException failure) {
+                    return FileVisitResult.CONTINUE; // it went away, or is not ours to read
+                }
+            });
+            Collections.sort(files);
+            return files;
+        }
+
+        private static Path fixedPart(String glob) {
+            Path fixed = Path.of("/");
+            for (Path part : Path.of(glob)) {
+                for (char special : SPECIAL.toCharArray()) {
+                    if (part.toString().indexOf(special) >= 0) {
+                        return fixed;
+                    }
+                }
+                fixed = fixed.resolve(part);
+            }
+            return fixed.getParent() == null ? fixed : fixed.getParent();
+        }
+
+        private static String escaped(String path) {
+            StringBuilder text = new StringBuilder();
+            for (char c : path.toCharArray()) {
+                text.append("*?[]{}\\".indexOf(c) >= 0 ? "\\" : "").append(c);
+            }
+            return text.toString();
+        }
     }
 }
