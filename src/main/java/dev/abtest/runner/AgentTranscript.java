@@ -60,7 +60,7 @@ final class AgentTranscript {
             "status 429",
             "status 5");
 
-    /** Words by which they say that the session itself went too far: that is a result of its arm. */
+    /** Words by which they say that the session itself went too far, which is a result of its arm. */
     private static final List<String> THE_AGENT = List.of("context", "too long", "max_turns", "maximum", "budget");
 
     private AgentTranscript() {}
@@ -77,9 +77,9 @@ final class AgentTranscript {
     }
 
     /**
-     * The one session in these files; of several the one with the most messages and calls.
+     * The session in these files; of several, the one with the most messages and calls.
      *
-     * @return empty when none of them is a recording that is known
+     * @return empty when no file holds a recording that the readers know
      */
     static Optional<SessionResult> read(List<Path> files, SessionType arm, TestTask task) throws IOException {
         Optional<SessionResult> best = Optional.empty();
@@ -101,7 +101,8 @@ final class AgentTranscript {
     }
 
     /**
-     * The error of the provider or the network that ended the session, if one did: not one that the agent overcame.
+     * The error of the provider or the network that ended the session, if one did. An error that the agent overcame is
+     * none.
      *
      * @param exitStatus the agent's
      */
@@ -118,7 +119,7 @@ final class AgentTranscript {
         return holdsOne(words, NOT_THE_AGENT) && !holdsOne(words, THE_AGENT) ? Optional.of(last) : Optional.empty();
     }
 
-    /** What the agent says the session cost. */
+    /** What the session cost, as the agent says; empty when it does not. */
     static OptionalDouble costUsd(SessionResult session) {
         JsonNode cost = session.extra().containsKey(DETAILS)
                 ? session.extra().get(DETAILS).get("cost_usd")
@@ -135,6 +136,7 @@ final class AgentTranscript {
         return false;
     }
 
+    /** A pattern for paths, and the folder where its search begins. */
     private static final class Glob {
         private static final String SPECIAL = "*?[{\\";
 

@@ -27,9 +27,9 @@ final class MeasuredSession {
     private Optional<Boolean> checked = Optional.empty();
 
     /**
-     * Of a session that ended.
+     * A session that ended.
      *
-     * @param record what the agent's own record says; empty when there is none
+     * @param record what the agent's own record says; empty when none was found
      */
     MeasuredSession(PlannedSession session, RunPlan plan, AgentProcess.Exit exit, Optional<SessionResult> record) {
         this.session = session;

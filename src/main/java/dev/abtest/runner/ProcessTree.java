@@ -20,9 +20,9 @@ import java.util.concurrent.TimeUnit;
  * The processes that a command has started, wherever they went. Parents alone do not tell: a child whose parent has
  * ended belongs to another one. So a process is a member when it carries the command's marks in its environment (which
  * children inherit, also in a session of their own), when it holds the command's output open, when a member is its
- * parent, when it is in a session that a member leads, or when it was a member at an earlier look. What escapes is a
- * process that cleared its environment, left its session and closed its output before anybody looked, and whose parent
- * had ended by then.
+ * parent, when it is in a session that a member leads, or when it was a member at an earlier look. A process escapes
+ * only if it cleared its environment, left its session and closed its output, and its parent ended, before the next
+ * look.
  */
 final class ProcessTree {
     private static final long FIRST_WAIT_MILLIS = 2;
@@ -44,7 +44,7 @@ final class ProcessTree {
         this.marks = Set.copyOf(marks);
     }
 
-    /** Takes in a process, and from now on what comes of it. Its output first: it may end before the table is read. */
+    /** Takes in a process, and from now on its children. Its output first: it may end before the table is read. */
     synchronized void add(long pid) {
         pipes.addAll(Table.outputPipes(pid));
         for (Table.Entry entry : Table.read()) {
@@ -54,7 +54,7 @@ final class ProcessTree {
         }
     }
 
-    /** Looks which children there are, so that they are still known when their parents have ended. */
+    /** Notes which children there are, so that they are still known when their parents have ended. */
     synchronized void observe() {
         members(false);
     }
@@ -208,7 +208,7 @@ final class ProcessTree {
             return found >= marks.size();
         }
 
-        /** What the process has open as its standard output and standard error, where that are pipes. */
+        /** What the process has open as its standard output and standard error, where these are pipes. */
         static Set<String> outputPipes(long pid) {
             Set<String> pipes = new HashSet<>();
             for (String descriptor : List.of("1", "2")) {
@@ -224,7 +224,7 @@ final class ProcessTree {
             try {
                 return Files.readSymbolicLink(link).toString();
             } catch (IOException e) {
-                return ""; // it has ended meanwhile, or it is somebody else's
+                return ""; // it has ended meanwhile, or belongs to somebody else
             }
         }
 
@@ -232,7 +232,7 @@ final class ProcessTree {
             try {
                 return new String(Files.readAllBytes(Path.of("/proc", pid, file)), StandardCharsets.ISO_8859_1);
             } catch (IOException e) {
-                return ""; // it has ended meanwhile, or it is somebody else's
+                return ""; // it has ended meanwhile, or belongs to somebody else
             }
         }
     }

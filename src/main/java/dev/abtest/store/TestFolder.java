@@ -20,7 +20,7 @@ import java.util.List;
 public final class TestFolder {
     static final String SUFFIX = ".json";
 
-    /** So many files are read in parallel: on two cores 10,000 take 0.72 of the time, but 600 no less than before. */
+    /** From this number on files are read in parallel: on two cores 10,000 take 0.72 of the time, 600 gain nothing. */
     private static final int MANY = 1000;
 
     private final Path folder;
@@ -44,7 +44,13 @@ public final class TestFolder {
         return names;
     }
 
-    /** All tests in no order; what is wrong with files that cannot be read goes to {@code problems}. */
+    /** All tests, oldest first. */
+    Listing listing(LocalClock clock) {
+        List<String> problems = new ArrayList<>();
+        return Listing.oldestFirst(overviews(problems), problems, clock);
+    }
+
+    /** All tests in no order; {@code problems} takes one line for each file that cannot be read as a test. */
     List<TestOverview> overviews(List<String> problems) {
         List<String> names = names();
         List<TestOverview> tests = Collections.synchronizedList(new ArrayList<>(names.size()));
@@ -93,7 +99,7 @@ public final class TestFolder {
     }
 
     /**
-     * The tests of a store.
+     * The tests of a store, in order.
      *
      * @param tests oldest first; those of unknown age come before all others
      * @param problems one line for each file that could not be read as a test
@@ -107,8 +113,9 @@ public final class TestFolder {
             }
         }
 
-        static Listing oldestFirst(List<TestOverview> tests, List<String> problems, LocalClock local) {
-            // To learn the zone takes a tenth of the time of listing a small store: only when it can change the order.
+        private static Listing oldestFirst(List<TestOverview> tests, List<String> problems, LocalClock local) {
+            // Loading the zone takes a tenth of the time of listing a small store, so only when it can change the
+            // order.
             LocalClock clock = areComparable(tests) ? LocalClock.utc() : local;
             List<Dated> dated = new ArrayList<>(tests.size());
             for (TestOverview test : tests) {
