@@ -1,5 +1,6 @@
 package dev.abtest.analysis;
 
+import dev.abtest.design.RunBlocks;
 import dev.abtest.model.ABTest;
 import dev.abtest.model.LocalClock;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.abtest.analysis;
 
+import dev.abtest.design.RunBlocks;
 import dev.abtest.model.SessionType;
 import dev.abtest.stats.permutation.Assignment;
 import dev.abtest.stats.permutation.MeanDifference;

@@ -1,6 +1,7 @@
 package dev.abtest.analysis;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.abtest.design.RunBlocks;
 import dev.abtest.model.ABTest;
 import dev.abtest.model.IsoTime;
 import dev.abtest.model.LocalClock;

@@ -3,7 +3,7 @@ package dev.abtest.cli;
 import dev.abtest.model.TestOverview;
 import dev.abtest.report.Escape;
 import dev.abtest.report.OutputFormat;
-import dev.abtest.store.Listing;
+import dev.abtest.store.TestFolder;
 import java.io.IOException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -30,7 +30,7 @@ final class ListCommand implements Command {
 
     @Override
     public Integer call() throws IOException {
-        Listing listing = store.manager().list();
+        TestFolder.Listing listing = store.manager().list();
         if (quiet.<Boolean>getValue()) {
             for (TestOverview test : listing.tests()) {
                 context.out().println(Escape.line(test.testId()));

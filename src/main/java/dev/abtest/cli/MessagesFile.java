@@ -1,9 +1,9 @@
 package dev.abtest.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.abtest.design.RunPlan.Message;
 import dev.abtest.document.JsonValue;
 import dev.abtest.model.UserError;
-import dev.abtest.runner.Message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,17 +1,16 @@
 package dev.abtest.cli;
 
+import dev.abtest.design.PlanJson;
+import dev.abtest.design.RunPlan;
+import dev.abtest.design.RunPlan.Design;
+import dev.abtest.design.RunPlan.Message;
 import dev.abtest.model.ABTest;
 import dev.abtest.model.IsoTime;
 import dev.abtest.model.SessionType;
 import dev.abtest.report.Escape;
-import dev.abtest.runner.Design;
-import dev.abtest.runner.Message;
-import dev.abtest.runner.RunOptions;
-import dev.abtest.runner.RunPlan;
+import dev.abtest.runner.Agent;
 import dev.abtest.runner.SessionRunner;
-import dev.abtest.runner.StoredPlan;
 import dev.abtest.runner.StoredRun;
-import dev.abtest.runner.Subject;
 import dev.abtest.store.ABTestManager;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -91,13 +90,13 @@ final class RunCommand implements Command {
     /** How a plan is made of these options; they are read before anything is locked. */
     private Function<ABTest, RunPlan> draw(String now) {
         Design design = options.design();
-        RunOptions each = options.options();
+        RunPlan.Options each = options.options();
         Map<SessionType, List<Message>> messages = Map.of(
                 SessionType.COLD,
                 MessagesFile.read(options.coldMessages(), context),
                 SessionType.WARM,
                 MessagesFile.read(options.warmMessages(), context));
-        return stored -> RunPlan.of(RunPlan.Name.next(stored, now), design, each, messages);
+        return stored -> RunPlan.of(PlanJson.nextName(stored, now), design, each, messages);
     }
 
     private SessionRunner.Place place(ABTestManager manager, String testId) {
@@ -108,9 +107,9 @@ final class RunCommand implements Command {
     }
 
     private int showPlan(ABTest stored, SessionRunner sessions) {
-        Subject subject = new Subject(stored.testId(), stored.task());
+        Agent.Subject subject = new Agent.Subject(stored.testId(), stored.task());
         subject.check();
-        RunPlan plan = resume.<Boolean>getValue() ? StoredPlan.last(stored) : draw("").apply(stored);
+        RunPlan plan = resume.<Boolean>getValue() ? StoredRun.lastPlan(stored) : draw("").apply(stored);
         context.out().println(RunInvocation.describe(plan) + "; nothing is started or stored");
         plan.remaining().forEach(session -> {
             context.out()

@@ -2,14 +2,13 @@ package dev.abtest.cli;
 
 import dev.abtest.analysis.Analysis;
 import dev.abtest.analysis.Settings;
+import dev.abtest.design.PlannedSession;
+import dev.abtest.design.RunPlan;
 import dev.abtest.model.ABTest;
 import dev.abtest.report.Escape;
 import dev.abtest.report.OutputFormat;
 import dev.abtest.runner.ABTestRunner;
-import dev.abtest.runner.Bounds;
-import dev.abtest.runner.PlannedSession;
 import dev.abtest.runner.RunListener;
-import dev.abtest.runner.RunPlan;
 import dev.abtest.runner.Schedule;
 import dev.abtest.runner.SessionRunner;
 import dev.abtest.runner.StoredRun;
@@ -27,10 +26,10 @@ final class RunInvocation {
     private final Context context;
     private final ABTestManager manager;
     private final SessionRunner sessions;
-    private final Bounds bounds;
+    private final Schedule.Bounds bounds;
     private final CountDownLatch done = new CountDownLatch(1);
 
-    RunInvocation(Context context, ABTestManager manager, SessionRunner sessions, Bounds bounds) {
+    RunInvocation(Context context, ABTestManager manager, SessionRunner sessions, Schedule.Bounds bounds) {
         this.context = context;
         this.manager = manager;
         this.sessions = sessions;
@@ -74,19 +73,19 @@ final class RunInvocation {
                 + plan.design().seed();
     }
 
-    /** Runs it with an ear for Ctrl-C: the JVM's end waits for the running agents to be ended. */
+    /** Runs it so that Ctrl-C ends the running agents before the JVM ends. */
     private Schedule.End interruptible(StoredRun run) {
-        RunTally tally = new RunTally(run.plan(), run.before());
+        RunProgressPrinter progress = new RunProgressPrinter(run.plan(), run.before(), context.err());
         if (!context.showsProgress()) {
-            return interruptible(run, new RunLines(tally, context.err()));
+            return interruptible(run, progress.lines());
         }
-        try (RunBar bar = new RunBar(tally, context.err())) {
+        try (RunProgressPrinter.Bar bar = progress.bar()) {
             return interruptible(run, bar);
         }
     }
 
     private Schedule.End interruptible(StoredRun run, RunListener progress) {
-        ABTestRunner runner = new ABTestRunner(sessions, run.plan().options(), progress);
+        ABTestRunner runner = new ABTestRunner(sessions, progress);
         Thread hook = new Thread(() -> interrupt(runner), "run-interrupt");
         Runtime.getRuntime().addShutdownHook(hook);
         Schedule.End end = runner.run(run, bounds);

@@ -1,8 +1,8 @@
 package dev.abtest.cli;
 
-import dev.abtest.runner.Bounds;
-import dev.abtest.runner.Design;
-import dev.abtest.runner.RunOptions;
+import dev.abtest.design.RunPlan;
+import dev.abtest.design.RunPlan.Design;
+import dev.abtest.runner.Schedule;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -122,13 +122,13 @@ final class RunOptionSpecs {
         }
     }
 
-    RunOptions options() {
-        RunOptions.Limits defaults = RunOptions.Limits.DEFAULTS;
+    RunPlan.Options options() {
+        RunPlan.Limits defaults = RunPlan.Limits.DEFAULTS;
         int again = orElse(retries, defaults.retries());
         atLeast(0, retries, again);
-        return new RunOptions(
+        return new RunPlan.Options(
                 commands(),
-                new RunOptions.Limits(
+                new RunPlan.Limits(
                         orElse(timeout, defaults.timeout()),
                         orElse(killAfter, defaults.killAfter()),
                         orElse(maxLog, defaults.maxLogBytes()),
@@ -138,7 +138,7 @@ final class RunOptionSpecs {
                 text(transcript));
     }
 
-    private RunOptions.Commands commands() {
+    private RunPlan.Commands commands() {
         String first = cold.getValue();
         String second = warm.getValue();
         boolean same = aa.<Boolean>getValue();
@@ -148,7 +148,7 @@ final class RunOptionSpecs {
         if (same && second != null) {
             throw misuse("--aa runs the cold command in both arms; leave out --warm");
         }
-        return new RunOptions.Commands(first, same ? first : second, text(prepare), text(check), text(cleanup));
+        return new RunPlan.Commands(first, same ? first : second, text(prepare), text(check), text(cleanup));
     }
 
     private Optional<String> folder() {
@@ -168,11 +168,11 @@ final class RunOptionSpecs {
         return text(warmMessages);
     }
 
-    Bounds bounds() {
+    Schedule.Bounds bounds() {
         int atOnce = orElse(jobs, 1);
         atLeast(1, jobs, atOnce);
         Double usd = maxCost.getValue();
-        return new Bounds(
+        return new Schedule.Bounds(
                 atOnce,
                 usd == null ? OptionalDouble.empty() : OptionalDouble.of(usd),
                 Optional.ofNullable(maxTime.<Duration>getValue()));

@@ -1,8 +1,13 @@
 package dev.abtest.runner;
 
+import dev.abtest.design.RunPlan;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -12,7 +17,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** One command that runs through {@code sh -c}, with all the processes that come of it. */
+/** One command that runs through {@code sh -c}, with all the processes that it starts, and its output in files. */
 final class AgentProcess {
     private static final long FIRST_LOOK_NANOS = 5_000_000;
     private static final long LOOKING_NANOS = 500_000_000;
@@ -21,6 +26,8 @@ final class AgentProcess {
     private static final int SIGNALLED = 128;
 
     private static final int HIGHEST_SIGNAL = 64;
+    private static final int SIGKILL = 9;
+    private static final int SIGTERM = 15;
 
     /**
      * What to run.
@@ -30,32 +37,17 @@ final class AgentProcess {
      * @param environment all of its environment
      * @param marks names of variables in it that tell its processes from all others
      * @param input a file for its standard input
-     * @param log its standard output goes to the file of this name, its standard error to the same with {@code .err}
+     * @param output a file for its standard output
+     * @param errors a file for its standard error
      */
     record Task(
-            String command, Path directory, Map<String, String> environment, List<String> marks, Path input, Path log) {
-        Path errors() {
-            return log.resolveSibling(log.getFileName() + ".err");
-        }
-    }
-
-    /**
-     * How it ended.
-     *
-     * @param status exit status, as a shell tells it
-     * @param timedOut whether it was ended because its time was over
-     * @param stopped whether it was ended because the run was
-     * @param seconds from its start to its own end
-     * @param dropped bytes of output that were not kept
-     * @param ended whether all its processes are gone
-     */
-    record Exit(int status, boolean timedOut, boolean stopped, double seconds, long dropped, boolean ended) {
-        /** The signal that ended it, its own or, as a shell tells it, that of its last command. */
-        OptionalInt signal() {
-            int signal = status - SIGNALLED;
-            return signal > 0 && signal <= HIGHEST_SIGNAL ? OptionalInt.of(signal) : OptionalInt.empty();
-        }
-    }
+            String command,
+            Path directory,
+            Map<String, String> environment,
+            List<String> marks,
+            Path input,
+            Path output,
+            Path errors) {}
 
     private final Process process;
     private final ProcessTree tree;
@@ -65,7 +57,7 @@ final class AgentProcess {
     private final long start;
     private volatile boolean stopped;
 
-    private AgentProcess(Task task, RunOptions.Limits limits) throws IOException {
+    private AgentProcess(Task task, RunPlan.Limits limits) throws IOException {
         ProcessBuilder builder =
                 new ProcessBuilder(shell(task)).directory(task.directory().toFile());
         builder.environment().clear();
@@ -77,7 +69,7 @@ final class AgentProcess {
         tree = new ProcessTree(marks);
         process = builder.start();
         tree.add(process.pid());
-        out = LogPump.start(process.getInputStream(), task.log(), limits.maxLogBytes());
+        out = LogPump.start(process.getInputStream(), task.output(), limits.maxLogBytes());
         err = LogPump.start(process.getErrorStream(), task.errors(), limits.maxLogBytes());
         killAfter = limits.killAfter();
         start = System.nanoTime();
@@ -91,14 +83,14 @@ final class AgentProcess {
      *
      * @throws IOException if there is no shell, or the environment is too large
      */
-    static AgentProcess start(Task task, RunOptions.Limits limits) throws IOException {
+    static AgentProcess start(Task task, RunPlan.Limits limits) throws IOException {
         return new AgentProcess(task, limits);
     }
 
     /**
-     * The command behind a gate: it begins when we have taken note of its process, so that no child can be gone before
-     * we look, and never if we are gone ourselves. In a session of its own where that can be had, so that Ctrl-C at the
-     * terminal does not meet it before us.
+     * The command behind a gate: it begins when we have noted its process, so that no child can be gone before we look,
+     * and never begins if we are gone ourselves. It gets a session of its own where that is possible, so that Ctrl-C at
+     * the terminal does not reach it before us.
      */
     private static List<String> shell(Task task) {
         String session = "";
@@ -120,7 +112,7 @@ final class AgentProcess {
         boolean dead = exitsWithin(LAST_OUTPUT);
         out.await(LAST_OUTPUT);
         err.await(LAST_OUTPUT);
-        int status = dead ? process.exitValue() : SIGNALLED + 9;
+        int status = dead ? process.exitValue() : SIGNALLED + SIGKILL;
         return new Exit(status, !inTime && !stopped, stopped, seconds, out.dropped() + err.dropped(), ended);
     }
 
@@ -145,5 +137,136 @@ final class AgentProcess {
             Thread.currentThread().interrupt();
         }
         return !process.isAlive();
+    }
+
+    /**
+     * How a command ended.
+     *
+     * @param status exit status, as a shell tells it
+     * @param timedOut whether it was ended because its time was over
+     * @param stopped whether it was ended because the run was
+     * @param seconds from its start to its own end
+     * @param dropped bytes of output that were not kept
+     * @param ended whether all its processes are gone
+     */
+    record Exit(int status, boolean timedOut, boolean stopped, double seconds, long dropped, boolean ended) {
+        /** Of a command that was stopped before it was started. */
+        static final Exit NOT_STARTED = new Exit(SIGNALLED + SIGTERM, false, true, 0, 0, true);
+
+        private static final int TAIL_BYTES = 2_000;
+        private static final int LONGEST_LINE = 200;
+
+        /** The signal that ended it, its own or, as a shell tells it, that of its last command. */
+        OptionalInt signal() {
+            int signal = status - SIGNALLED;
+            return signal > 0 && signal <= HIGHEST_SIGNAL ? OptionalInt.of(signal) : OptionalInt.empty();
+        }
+
+        /**
+         * Says in one line, without the command's name, how it failed.
+         *
+         * @param timeout what it had
+         * @param errors the file with its standard error, whose last line is quoted
+         */
+        String words(Duration timeout, Path errors) {
+            if (timedOut) {
+                return "took longer than " + timeout.toSeconds() + " s";
+            }
+            String said = lastLine(errors);
+            return statusWords() + (said.isEmpty() ? "" : ": " + said);
+        }
+
+        private String statusWords() {
+            if (signal().isPresent()) {
+                return "was killed by signal " + signal().getAsInt();
+            }
+            return switch (status) {
+                case 126 -> "could not be executed (exit status 126)";
+                case 127 -> "was not found (exit status 127)";
+                default -> "ended with exit status " + status;
+            };
+        }
+
+        /** The last line that says something; empty if there is none. */
+        private static String lastLine(Path file) {
+            String text;
+            try (var channel = Files.newByteChannel(file)) {
+                channel.position(Math.max(0, channel.size() - TAIL_BYTES));
+                ByteBuffer tail = ByteBuffer.allocate(TAIL_BYTES);
+                while (channel.read(tail) > 0) {
+                    // until it is full, or the file is at its end
+                }
+                text = new String(tail.array(), 0, tail.position(), StandardCharsets.UTF_8).strip();
+            } catch (IOException e) {
+                return "";
+            }
+            String line = text.substring(text.lastIndexOf('\n') + 1).strip();
+            return line.length() <= LONGEST_LINE ? line : line.substring(0, LONGEST_LINE) + "…";
+        }
+    }
+
+    /**
+     * Carries what a process prints into a file, up to a limit. Beyond it, and when the disk is full, it goes on
+     * reading, so that the process never waits for us.
+     */
+    private static final class LogPump {
+        private static final int BUFFER = 1 << 16;
+
+        private final InputStream from;
+        private final Path to;
+        private final long limit;
+        private final Thread thread;
+        private volatile long printed;
+        private volatile long kept;
+
+        private LogPump(InputStream from, Path to, long limit) {
+            this.from = from;
+            this.to = to;
+            this.limit = limit;
+            this.thread = new Thread(this::carry, "log-pump");
+        }
+
+        static LogPump start(InputStream from, Path to, long limit) {
+            LogPump pump = new LogPump(from, to, limit);
+            pump.thread.setDaemon(true);
+            pump.thread.start();
+            return pump;
+        }
+
+        /** Waits for the end of the output, but not for a process that nobody could end. */
+        void await(Duration patience) {
+            try {
+                thread.join(patience.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        /** Bytes that were printed and not kept. */
+        long dropped() {
+            return printed - kept;
+        }
+
+        private void carry() {
+            byte[] buffer = new byte[BUFFER];
+            try (from;
+                    OutputStream file = Files.newOutputStream(to)) {
+                for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
+                    keep(buffer, (int) Math.min(read, limit - kept), file);
+                    printed += read;
+                }
+            } catch (IOException e) {
+                // The stream was closed under us; what came until then is kept.
+            }
+        }
+
+        private void keep(byte[] buffer, int length, OutputStream file) {
+            try {
+                file.write(buffer, 0, length);
+                kept += length;
+            } catch (IOException e) {
+                // The disk is full: counted as dropped.
+            }
+        }
     }
 }

@@ -8,13 +8,22 @@ import dev.abtest.transcript.ImportRules;
 import dev.abtest.transcript.Source;
 import dev.abtest.transcript.TranscriptImport;
 import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** What an agent's own record says about a session. */
+/** Finds the agent's own record of a session, and what it says. */
 final class AgentTranscript {
     /** The field in which the readers keep what a session has no field for. */
     static final String DETAILS = "details";
@@ -51,15 +60,26 @@ final class AgentTranscript {
             "status 429",
             "status 5");
 
-    /** Words by which they say that the session itself went too far: that is a result of its arm. */
+    /** Words by which they say that the session itself went too far, which is a result of its arm. */
     private static final List<String> THE_AGENT = List.of("context", "too long", "max_turns", "maximum", "budget");
 
     private AgentTranscript() {}
 
     /**
-     * The one session in these files; of several the one with the most messages and calls.
+     * The regular files that {@code glob} matches and that were written to since {@code since}, in the order of their
+     * names.
      *
-     * @return empty when none of them is a recording that is known
+     * @param glob {@code *} within a folder, {@code **} across folders; relative to {@code work} unless it begins with
+     *     {@code /}
+     */
+    static List<Path> filesSince(Instant since, String glob, Path work) throws IOException {
+        return new Glob(glob, work).filesSince(since);
+    }
+
+    /**
+     * The session in these files; of several, the one with the most messages and calls.
+     *
+     * @return empty when no file holds a recording that the readers know
      */
     static Optional<SessionResult> read(List<Path> files, SessionType arm, TestTask task) throws IOException {
         Optional<SessionResult> best = Optional.empty();
@@ -81,7 +101,8 @@ final class AgentTranscript {
     }
 
     /**
-     * The error of the provider or the network that ended the session, if one did: not one that the agent overcame.
+     * The error of the provider or the network that ended the session, if one did. An error that the agent overcame is
+     * none.
      *
      * @param exitStatus the agent's
      */
@@ -98,7 +119,7 @@ final class AgentTranscript {
         return holdsOne(words, NOT_THE_AGENT) && !holdsOne(words, THE_AGENT) ? Optional.of(last) : Optional.empty();
     }
 
-    /** What the agent says the session cost. */
+    /** What the session cost, as the agent says; empty when it does not. */
     static OptionalDouble costUsd(SessionResult session) {
         JsonNode cost = session.extra().containsKey(DETAILS)
                 ? session.extra().get(DETAILS).get("cost_usd")
@@ -113,5 +134,71 @@ final class AgentTranscript {
             }
         }
         return false;
+    }
+
+    /** A pattern for paths, and the folder where its search begins. */
+    private static final class Glob {
+        private static final String SPECIAL = "*?[{\\";
+
+        private final Path base;
+        private final PathMatcher matcher;
+
+        Glob(String glob, Path work) {
+            boolean absolute = glob.startsWith("/");
+            String inner = glob;
+            Path from = work;
+            while (inner.startsWith("../")) {
+                inner = inner.substring(3);
+                from = from.getParent();
+            }
+            base = absolute ? fixedPart(glob) : from;
+            matcher = FileSystems.getDefault()
+                    .getPathMatcher("glob:" + (absolute ? "" : escaped(from.toString()) + "/") + inner);
+        }
+
+        List<Path> filesSince(Instant since) throws IOException {
+            List<Path> files = new ArrayList<>();
+            if (!Files.isDirectory(base)) {
+                return files;
+            }
+            Files.walkFileTree(base, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    boolean fresh = !attributes.lastModifiedTime().toInstant().isBefore(since);
+                    if (attributes.isRegularFile() && fresh && matcher.matches(file)) {
+                        files.add(file);
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException failure) {
+                    return FileVisitResult.CONTINUE; // it went away, or is not ours to read
+                }
+            });
+            Collections.sort(files);
+            return files;
+        }
+
+        private static Path fixedPart(String glob) {
+            Path fixed = Path.of("/");
+            for (Path part : Path.of(glob)) {
+                for (char special : SPECIAL.toCharArray()) {
+                    if (part.toString().indexOf(special) >= 0) {
+                        return fixed;
+                    }
+                }
+                fixed = fixed.resolve(part);
+            }
+            return fixed.getParent() == null ? fixed : fixed.getParent();
+        }
+
+        private static String escaped(String path) {
+            StringBuilder text = new StringBuilder();
+            for (char c : path.toCharArray()) {
+                text.append("*?[]{}\\".indexOf(c) >= 0 ? "\\" : "").append(c);
+            }
+            return text.toString();
+        }
     }
 }

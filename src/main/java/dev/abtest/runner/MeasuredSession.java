@@ -3,6 +3,9 @@ package dev.abtest.runner;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.abtest.design.PlannedSession;
+import dev.abtest.design.PlannedSession.Outcome;
+import dev.abtest.design.RunPlan;
 import dev.abtest.document.StoredForm;
 import dev.abtest.model.SessionResult;
 import java.nio.file.Path;
@@ -11,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Makes the session that is stored: figures from the agent's record, everything else from what we saw ourselves. */
+/** The session that is stored: figures from the agent's record, everything else from what we saw ourselves. */
 final class MeasuredSession {
     private final PlannedSession session;
     private final RunPlan plan;
@@ -24,9 +27,9 @@ final class MeasuredSession {
     private Optional<Boolean> checked = Optional.empty();
 
     /**
-     * Of a session that ended.
+     * A session that ended.
      *
-     * @param record what the agent's own record says; empty when there is none
+     * @param record what the agent's own record says; empty when none was found
      */
     MeasuredSession(PlannedSession session, RunPlan plan, AgentProcess.Exit exit, Optional<SessionResult> record) {
         this.session = session;
@@ -56,7 +59,7 @@ final class MeasuredSession {
         return this;
     }
 
-    Attempt ended() {
+    Agent.Attempt ended() {
         Outcome outcome = exit.status() == 0 ? Outcome.COMPLETED : Outcome.AGENT_FAILED;
         boolean solved = checked.orElse(record.isPresent() && record.get().success());
         SessionResult result = fields(outcome)
@@ -74,7 +77,7 @@ final class MeasuredSession {
     }
 
     /** Its time is only a lower bound, so it is not stored as one. */
-    Attempt timedOut() {
+    Agent.Attempt timedOut() {
         long limit = plan.options().limits().timeout().toSeconds();
         SessionResult result = fields(Outcome.TIMED_OUT)
                 .completionTimeSeconds(0)
@@ -84,9 +87,10 @@ final class MeasuredSession {
         return attempt(Outcome.TIMED_OUT, result);
     }
 
-    private Attempt attempt(Outcome outcome, SessionResult result) {
+    private Agent.Attempt attempt(Outcome outcome, SessionResult result) {
         OptionalDouble cost = record.isPresent() ? AgentTranscript.costUsd(record.get()) : OptionalDouble.empty();
-        return Attempt.of(outcome, StoredForm.of(List.of(result)).get(0), result.notes())
+        SessionResult stored = StoredForm.of(List.of(result)).get(0);
+        return (record.isPresent() ? Agent.Attempt.of(outcome, stored) : Agent.Attempt.withoutRecord(outcome, stored))
                 .costing(cost);
     }
 

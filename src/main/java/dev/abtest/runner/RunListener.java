@@ -1,27 +1,23 @@
 package dev.abtest.runner;
 
-/** Is told how a run goes on, by one thread at a time. */
+import dev.abtest.design.PlannedSession;
+
+/**
+ * Is told how a run proceeds, by one thread at a time; the run waits for it, so that a listener can store what it is
+ * told before the next session starts. An exception that it throws ends the run.
+ */
 public interface RunListener {
     /** A session, or another attempt at it, begins. */
-    void started(PlannedSession session);
+    default void started(PlannedSession session) {}
 
-    /** An attempt was no result; {@code again} tells whether there will be another one. */
-    void failed(PlannedSession session, String reason, boolean again);
+    /** An attempt gave no result; {@code again} tells whether there will be another one. */
+    default void failed(PlannedSession session, String reason, boolean again) {}
 
-    /** A session has its result, and it is stored. */
-    void ended(PlannedSession session, Attempt attempt);
+    /** A session has its result. */
+    default void ended(PlannedSession session, Agent.Attempt attempt) {}
 
-    /** Nobody wants to know. */
+    /** Ignores what it is told. */
     static RunListener none() {
-        return new RunListener() {
-            @Override
-            public void started(PlannedSession session) {}
-
-            @Override
-            public void failed(PlannedSession session, String reason, boolean again) {}
-
-            @Override
-            public void ended(PlannedSession session, Attempt attempt) {}
-        };
+        return new RunListener() {};
     }
 }

@@ -1,17 +1,35 @@
 package dev.abtest.runner;
 
-import dev.abtest.model.SessionResult;
+import dev.abtest.design.PlannedSession;
+import dev.abtest.design.RunPlan;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Goes through a plan once: in its order, so many sessions at a time, each stored before its thread takes another. */
+/**
+ * Goes through a plan once, in its order, with a given number of sessions at a time; each is told to the listeners, and
+ * so stored, before its thread takes another.
+ */
 public final class Schedule {
     private static final long INTERRUPT_PATIENCE_SECONDS = 60;
+
+    /**
+     * What one call may use; it is not part of the plan.
+     *
+     * @param jobs sessions that run at once, 1 or more
+     * @param maxCostUsd no session is started once those of this call have cost this much
+     * @param maxTime no session is started once the call has taken this long
+     */
+    public record Bounds(int jobs, OptionalDouble maxCostUsd, Optional<Duration> maxTime) {
+        /** One session after the other, until all are done. */
+        public static final Bounds NONE = new Bounds(1, OptionalDouble.empty(), Optional.empty());
+    }
 
     /** Why it came to its end. */
     public enum End {
@@ -26,9 +44,8 @@ public final class Schedule {
     }
 
     private final Agent agent;
-    private final RunListener progress;
     private final Bounds bounds;
-    private final RunResults results;
+    private final List<RunListener> listeners;
     private final Queue<PlannedSession> waiting = new ArrayDeque<>();
     private final CountDownLatch done = new CountDownLatch(1);
     private final long start = System.nanoTime();
@@ -37,15 +54,15 @@ public final class Schedule {
     private Optional<RuntimeException> failure = Optional.empty();
     private volatile boolean interrupted;
 
-    Schedule(Agent agent, RunListener progress, Bounds bounds, RunResults results) {
+    /** Tells {@code listeners} in their order: one that stores comes before one that shows. */
+    Schedule(Agent agent, Bounds bounds, List<RunListener> listeners) {
         this.agent = agent;
-        this.progress = progress;
         this.bounds = bounds;
-        this.results = results;
+        this.listeners = List.copyOf(listeners);
     }
 
     /** Runs what {@code plan} has left. */
-    End run(RunPlan plan, Subject subject) {
+    End run(RunPlan plan, Agent.Subject subject) {
         try {
             return runAll(plan, subject);
         } finally {
@@ -53,7 +70,7 @@ public final class Schedule {
         }
     }
 
-    private End runAll(RunPlan plan, Subject subject) {
+    private End runAll(RunPlan plan, Agent.Subject subject) {
         waiting.addAll(plan.remaining());
         List<Thread> threads = new ArrayList<>();
         for (int job = 1; job < Math.min(bounds.jobs(), waiting.size()); job++) {
@@ -92,7 +109,7 @@ public final class Schedule {
         }
     }
 
-    private void work(RunPlan plan, Subject subject) {
+    private void work(RunPlan plan, Agent.Subject subject) {
         try {
             for (Optional<PlannedSession> next = next(); next.isPresent(); next = next()) {
                 run(next.get(), plan, subject);
@@ -120,36 +137,33 @@ public final class Schedule {
         return Optional.of(waiting.remove());
     }
 
-    private void run(PlannedSession planned, RunPlan plan, Subject subject) {
+    private void run(PlannedSession planned, RunPlan plan, Agent.Subject subject) {
         PlannedSession session = planned;
         for (int left = plan.options().limits().retries(); left >= 0 && !interrupted; left--) {
             tellStarted(session);
-            Attempt attempt = agent.attempt(session, plan, subject);
+            Agent.Attempt attempt = agent.attempt(session, plan, subject);
             if (attempt.outcome().isResult()) {
-                keep(session.ended(attempt.outcome()), attempt);
+                tellEnded(session.ended(attempt.outcome()), attempt);
                 return;
             }
             if (!interrupted) {
                 session = session.failed(attempt.reason());
-                keepFailure(session, attempt, left > 0);
+                tellFailed(session, attempt, left > 0);
             }
         }
     }
 
     private synchronized void tellStarted(PlannedSession session) {
-        progress.started(session);
+        listeners.forEach(listener -> listener.started(session));
     }
 
-    private synchronized void keep(PlannedSession session, Attempt attempt) {
-        SessionResult result = attempt.result().orElseThrow();
+    private synchronized void tellEnded(PlannedSession session, Agent.Attempt attempt) {
         costUsd += attempt.costUsd().orElse(0);
-        results.store(session, Optional.of(result));
-        progress.ended(session, attempt);
+        listeners.forEach(listener -> listener.ended(session, attempt));
     }
 
-    private synchronized void keepFailure(PlannedSession session, Attempt attempt, boolean again) {
+    private synchronized void tellFailed(PlannedSession session, Agent.Attempt attempt, boolean again) {
         costUsd += attempt.costUsd().orElse(0);
-        results.store(session, Optional.empty());
-        progress.failed(session, attempt.reason(), again);
+        listeners.forEach(listener -> listener.failed(session, attempt.reason(), again));
     }
 }

@@ -1,5 +1,8 @@
 package dev.abtest.runner;
 
+import dev.abtest.design.PlanJson;
+import dev.abtest.design.PlannedSession;
+import dev.abtest.design.RunPlan;
 import dev.abtest.model.ABTest;
 import dev.abtest.model.SessionAdder;
 import dev.abtest.model.SessionResult;
@@ -7,22 +10,36 @@ import dev.abtest.model.UserError;
 import dev.abtest.store.ABTestManager;
 import dev.abtest.store.FileErrors;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** A run whose plan and results are in a stored test. As long as it is open, no other run of the test can begin. */
-public final class StoredRun implements AutoCloseable, RunResults {
+/**
+ * A run whose plan and results are in a stored test: it listens to the run and stores each session as it ends. As long
+ * as it is open, no other run of the test can begin.
+ */
+public final class StoredRun implements AutoCloseable, RunListener {
     private final ABTestManager manager;
-    private final RunLock lock;
-    private final Subject subject;
+    private final Lock lock;
+    private final Agent.Subject subject;
     private RunPlan plan;
     private List<SessionResult> before = List.of();
 
-    private StoredRun(ABTestManager manager, RunLock lock, Subject subject) {
+    private StoredRun(ABTestManager manager, Lock lock, Agent.Subject subject) {
         this.manager = manager;
         this.lock = lock;
         this.subject = subject;
@@ -37,16 +54,15 @@ public final class StoredRun implements AutoCloseable, RunResults {
     public static StoredRun begin(
             ABTestManager manager, String testId, boolean leaveUnfinished, Function<ABTest, RunPlan> draw) {
         return locked(manager, testId, run -> {
-            StoredPlan.of(manager.load(testId)).ifPresent(SessionRunner::sweep);
+            PlanJson.last(manager.load(testId)).ifPresent(SessionRunner::sweep);
             ABTest stored = manager.update(testId, test -> {
-                Optional<RunPlan> last = StoredPlan.of(test);
+                Optional<RunPlan> last = PlanJson.last(test);
                 if (last.isPresent() && !leaveUnfinished) {
                     refuseUnfinished(testId, last.get());
                 }
-                run.plan = draw.apply(test);
-                return StoredPlan.add(test, run.plan);
+                return PlanJson.add(test, draw.apply(test));
             });
-            run.plan = StoredPlan.of(stored).orElseThrow();
+            run.plan = PlanJson.last(stored).orElseThrow();
         });
     }
 
@@ -54,10 +70,21 @@ public final class StoredRun implements AutoCloseable, RunResults {
     public static StoredRun resume(ABTestManager manager, String testId) {
         return locked(manager, testId, run -> {
             ABTest test = manager.load(testId);
-            run.plan = StoredPlan.last(test);
+            run.plan = lastPlan(test);
             run.before = resultsOf(run.plan, test);
             SessionRunner.sweep(run.plan);
         });
+    }
+
+    /**
+     * The plan of the last run of {@code test}.
+     *
+     * @throws UserError if there was none, or what is stored is no plan
+     */
+    public static RunPlan lastPlan(ABTest test) {
+        return PlanJson.last(test)
+                .orElseThrow(() -> new UserError(
+                        "test " + test.testId() + " has no run to resume; start one with --cold and --warm"));
     }
 
     private static void refuseUnfinished(String testId, RunPlan last) {
@@ -69,18 +96,13 @@ public final class StoredRun implements AutoCloseable, RunResults {
         }
     }
 
-    /** What is done once the lock is had. */
-    private interface Opening {
-        void open(StoredRun run);
-    }
-
-    private static StoredRun locked(ABTestManager manager, String testId, Opening opening) {
-        Subject subject = new Subject(testId, manager.load(testId).task());
+    private static StoredRun locked(ABTestManager manager, String testId, Consumer<StoredRun> opening) {
+        Agent.Subject subject = new Agent.Subject(testId, manager.load(testId).task());
         subject.check();
         try {
-            StoredRun run = new StoredRun(manager, RunLock.of(manager.folder(), testId), subject);
+            StoredRun run = new StoredRun(manager, Lock.of(manager.folder(), testId), subject);
             try {
-                opening.open(run);
+                opening.accept(run);
                 return run;
             } catch (RuntimeException e) {
                 run.close();
@@ -111,7 +133,7 @@ public final class StoredRun implements AutoCloseable, RunResults {
     }
 
     /** What the sessions work on. */
-    public Subject subject() {
+    public Agent.Subject subject() {
         return subject;
     }
 
@@ -120,11 +142,20 @@ public final class StoredRun implements AutoCloseable, RunResults {
         return before;
     }
 
-    /** State and result go into the document together, so that neither can be there without the other. */
     @Override
-    public synchronized void store(PlannedSession session, Optional<SessionResult> result) {
+    public void failed(PlannedSession session, String reason, boolean again) {
+        store(session, Optional.empty());
+    }
+
+    @Override
+    public void ended(PlannedSession session, Agent.Attempt attempt) {
+        store(session, attempt.result());
+    }
+
+    /** State and result go into the document together, so that neither can be there without the other. */
+    private synchronized void store(PlannedSession session, Optional<SessionResult> result) {
         RunPlan next = plan.with(session);
-        manager.update(subject.testId(), test -> withResult(StoredPlan.update(test, next), result));
+        manager.update(subject.testId(), test -> withResult(PlanJson.update(test, next), result));
         plan = next;
     }
 
@@ -146,6 +177,64 @@ public final class StoredRun implements AutoCloseable, RunResults {
             lock.close();
         } catch (IOException e) {
             throw FileErrors.writing(manager.folder(), e);
+        }
+    }
+
+    /** Keeps a second run of a test away. The lock ends with the process, however that ends; its file goes with close. */
+    private static final class Lock implements AutoCloseable {
+        private final FileChannel channel;
+        private final Path file;
+
+        private Lock(FileChannel channel, Path file) {
+            this.channel = channel;
+            this.file = file;
+        }
+
+        /**
+         * The lock of a test.
+         *
+         * @param folder of the store; the file's name begins with a dot, so that it is no test
+         * @throws UserError if a run holds it
+         */
+        static Lock of(Path folder, String testId) throws IOException {
+            Path file = folder.resolve(".run-" + testId + ".lock");
+            while (true) {
+                FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                if (!locks(channel)) {
+                    channel.close();
+                    throw new UserError("test " + testId + " has a run going on; wait for it to end, or end it");
+                }
+                if (isStillThere(file, channel)) {
+                    return new Lock(channel, file);
+                }
+                channel.close();
+            }
+        }
+
+        /** False if the run before has deleted the file between our opening and our locking it. */
+        private static boolean isStillThere(Path file, FileChannel channel) throws IOException {
+            byte[] token = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
+            channel.write(ByteBuffer.wrap(token));
+            try {
+                return Arrays.equals(token, Files.readAllBytes(file));
+            } catch (NoSuchFileException e) {
+                return false;
+            }
+        }
+
+        private static boolean locks(FileChannel channel) throws IOException {
+            try {
+                return channel.tryLock() != null;
+            } catch (OverlappingFileLockException e) {
+                return false; // a run of this process
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            try (channel) {
+                Files.deleteIfExists(file);
+            }
         }
     }
 }

@@ -1,13 +1,14 @@
 /**
  * Runs: sessions of real agents, started in a random order, measured and stored.
  *
- * <p>The way through the package: {@link dev.abtest.runner.ABTestRunner} goes through a
- * {@link dev.abtest.runner.RunPlan} and has each session done by an {@link dev.abtest.runner.Agent}, usually
- * {@link dev.abtest.runner.SessionRunner}, whose {@code SessionSteps} run the commands of one session, each as an
- * {@code AgentProcess}, and read the agent's record.
+ * <p>The way through the package: {@link dev.abtest.runner.ABTestRunner} hands a
+ * {@link dev.abtest.design.RunPlan} to a {@link dev.abtest.runner.Schedule}, which has each session done by an
+ * {@link dev.abtest.runner.Agent}, usually the {@link dev.abtest.runner.SessionRunner}. That one runs the commands of a
+ * session in its {@code Workspace}, each as an {@code AgentProcess}, reads the agent's record ({@code AgentTranscript})
+ * and makes of both the {@code MeasuredSession} that is stored.
  *
  * <p>It knows {@code store} because a session that has ended must be on the disk before the next one starts, together
  * with the state of the plan; {@code document} for the form in which results compare equal when they are read again; and
- * {@code transcript} because an agent's record is where metrics come from. It prints nothing and analyses nothing.
+ * {@code transcript} because metrics come from an agent's record. It prints nothing and analyzes nothing.
  */
 package dev.abtest.runner;

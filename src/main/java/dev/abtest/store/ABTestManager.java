@@ -26,11 +26,11 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * The tests of one folder, one JSON file each.
+ * The tests of one folder, one JSON file a test.
  *
  * <p>Every change is made by {@link #create}, {@link #update} or {@link #delete}, each under the folder's lock, so that
- * no caller can lose another's results. What returned without an exception is on the disk. Everything that goes wrong
- * is a {@link UserError}.
+ * no caller can lose another's results. When a method returns, its change is on the disk; when it cannot make the
+ * change it throws a {@link UserError}.
  */
 public final class ABTestManager {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -50,14 +50,14 @@ public final class ABTestManager {
         this.patience = patience;
     }
 
-    /** Where the tests are; the folder need not exist. */
+    /** Where the tests are; the folder may not exist yet. */
     public Path folder() {
         return folder;
     }
 
     /**
-     * A new test without results. Its id is made of the local time and the task's id, and of a number when two tests
-     * of one task are created in one second.
+     * Creates a test without results. Its id holds the local time and the task's id, and a number when two tests of one
+     * task are created in the same second.
      */
     @SuppressWarnings("try") // the lock is held, not used
     public ABTest create(TestTask task) {
@@ -83,9 +83,9 @@ public final class ABTestManager {
     }
 
     /**
-     * The test in a file anywhere, also one that is not a regular file (a pipe).
+     * The test in any file, which may be a pipe.
      *
-     * @throws UserError if there is none, or if it is not a test document
+     * @throws UserError if the file cannot be read or holds no test document
      */
     public static ABTest read(Path file) {
         try (InputStream stream = new FileInputStream(file.toFile())) {
@@ -95,7 +95,7 @@ public final class ABTestManager {
         }
     }
 
-    /** The test in {@code stream}, called {@code name} in messages; errors are as of {@link #read(Path)}. */
+    /** The test in {@code stream}, called {@code name} in messages; errors as in {@link #read(Path)}. */
     public static ABTest read(String name, InputStream stream) {
         try {
             return TestReader.read(name, stream);
@@ -104,16 +104,15 @@ public final class ABTestManager {
         }
     }
 
-    /** All tests, oldest first; files that cannot be read as tests are told apart. */
-    public Listing list() {
-        List<String> problems = new ArrayList<>();
-        return Listing.oldestFirst(new TestFolder(folder).overviews(problems), problems, clock);
+    /** All tests, oldest first; files that cannot be read as tests are among its problems. */
+    public TestFolder.Listing list() {
+        return new TestFolder(folder).listing(clock);
     }
 
     /**
-     * Replaces the test called {@code testId} by what {@code change} makes of it, while nobody else can change it.
+     * Replaces the test called {@code testId} by the result of {@code change}, while nobody else can change it.
      *
-     * @param change gets the stored test; when it returns that very object nothing is written
+     * @param change takes the stored test; when it returns the same object, nothing is written
      * @return the test as it is stored now
      */
     @SuppressWarnings("try") // the lock is held, not used
@@ -154,10 +153,10 @@ public final class ABTestManager {
     }
 
     /**
-     * The id of the test that {@code name} means: a full test id, else an unambiguous beginning of one or the id of a
-     * task that one test has.
+     * The id of the test that {@code name} stands for: a full test id, else the beginning of one id only, or the task id
+     * of one test only.
      *
-     * @throws UserError if it means none, or several; files that could not be read are among the details
+     * @throws UserError if that is no test, or several; files that could not be read are among the details
      */
     public String find(String name) {
         if (name.isEmpty()) {
@@ -193,7 +192,7 @@ public final class ABTestManager {
         return true;
     }
 
-    /** Whether there is anything of that name; {@code Files.exists} would say no where we may not look. */
+    /** Whether anything has that name; {@code Files.exists} would say no in a folder that we may not read. */
     private static boolean isThere(Path file) {
         try {
             Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** Writes a file so that everybody else sees its old content or its new one, whatever is killed in between. */
+/** Writes a file so that every reader sees its old content or its new one, whenever the writer is killed. */
 final class AtomicFile {
     private static final int BUFFER = 1 << 16;
     private static final int MODE_BITS = 07777;
@@ -26,7 +26,7 @@ final class AtomicFile {
      * Writes {@code target} anew, through a link if it is one, and returns when it is on the disk. The caller holds
      * the lock of the store that {@code target} belongs to.
      *
-     * @throws IOException if it cannot be done; {@code target} is then as it was and nothing else is left
+     * @throws IOException if that fails; {@code target} is then as it was, and the temporary file is gone
      */
     static void write(Path target, Content content) throws IOException {
         Path real = Files.isSymbolicLink(target) ? target.toRealPath() : target;
@@ -49,7 +49,7 @@ final class AtomicFile {
         flushFolder(real.getParent());
     }
 
-    /** Puts the folder's entries on the disk: without it a rename may be lost with the power. */
+    /** Puts the folder's entries on the disk; otherwise a power failure can undo a rename. */
     static void flushFolder(Path folder) throws IOException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
@@ -57,7 +57,7 @@ final class AtomicFile {
     }
 
     /**
-     * One name for all files of a store: writers hold its lock, so one is enough, and the next writer sweeps what a
+     * One name for all files of a store: writers hold its lock, so one is enough, and the next writer removes what a
      * killed one left without having to search for it. The store's path is in the name, because two stores may have
      * links into one folder.
      */

@@ -10,7 +10,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** Turns what the file system says into a line with a next step. */
+/** Turns an error of the file system into one line with the path, the reason and the next step. */
 public final class FileErrors {
     private FileErrors() {}
 
@@ -19,7 +19,7 @@ public final class FileErrors {
         return new UserError(path + ": cannot be read: " + reason(e) + nextStep(e), e);
     }
 
-    /** Something in the store {@code folder} could not be written, and is as it was. */
+    /** Something in the store {@code folder} could not be written; the store is as it was. */
     public static UserError writing(Path folder, IOException e) {
         return new UserError(folder + ": cannot be written, nothing was changed: " + reason(e) + nextStep(e), e);
     }

@@ -31,7 +31,7 @@ final class StoreLock implements AutoCloseable {
     /**
      * Waits for the lock of {@code folder}, which must exist.
      *
-     * @throws UserError if it is not to be had within {@code patience}
+     * @throws UserError if another writer holds it for longer than {@code patience}
      */
     static StoreLock of(Path folder, Duration patience) throws IOException {
         Path file = folder.toRealPath().resolve(".lock");
@@ -61,7 +61,7 @@ final class StoreLock implements AutoCloseable {
         if (channel.tryLock() != null) {
             return;
         }
-        // lock() queues fairly in the kernel but knows no time-out: a watchdog closes the channel under it.
+        // lock() queues fairly in the kernel but has no time-out, so a watchdog closes the channel under it.
         Thread watchdog = new Thread(() -> closeAt(deadline, channel), "store-lock-watchdog");
         watchdog.setDaemon(true);
         watchdog.start();
@@ -74,7 +74,7 @@ final class StoreLock implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        if (!channel.isOpen()) { // the watchdog was quicker by a hair, and the lock went with the channel
+        if (!channel.isOpen()) { // the watchdog was a moment faster, and the lock was released with the channel
             throw tooLong(file, patience);
         }
     }
@@ -84,7 +84,7 @@ final class StoreLock implements AutoCloseable {
             TimeUnit.NANOSECONDS.sleep(deadline - System.nanoTime());
             channel.close();
         } catch (InterruptedException | IOException e) {
-            // The lock was got in time, or the channel is closed already: nothing is left to do.
+            // The lock was taken in time, or the channel is closed already: nothing is left to do.
         }
     }
 

@@ -6,7 +6,7 @@ import java.time.LocalDateTime;
 /** Names of tests and tasks, checked before they become names of files. */
 final class TestId {
     private static final int LONGEST_TASK_ID = 100;
-    /** What a file name may have on the usual file systems, less {@code .json}. */
+    /** The longest file name on the usual file systems, less {@code .json}. */
     private static final int LONGEST_TEST_ID = 250;
 
     private TestId() {}
@@ -40,7 +40,7 @@ final class TestId {
         }
     }
 
-    /** Whether {@code testId} can be the name of a file of the store: one part of a path, not hidden. */
+    /** Whether {@code testId} can name a file of the store: a single part of a path, and not hidden. */
     static boolean isFileName(String testId) {
         boolean good = !testId.isEmpty() && testId.length() <= LONGEST_TEST_ID && testId.charAt(0) != '.';
         for (int i = 0; i < testId.length() && good; i++) {

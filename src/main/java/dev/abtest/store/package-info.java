@@ -1,5 +1,5 @@
 /**
  * The folder of tests and its promises: acknowledged is durable, all or nothing, no lost update, nothing overwritten
- * that was not understood. What is inside a file is {@code document}'s matter.
+ * that was not understood. {@code document} reads and writes what is inside a file.
  */
 package dev.abtest.store;

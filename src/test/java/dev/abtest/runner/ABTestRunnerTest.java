@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.abtest.analysis.Analysis;
 import dev.abtest.analysis.Settings;
+import dev.abtest.design.PlanJson;
+import dev.abtest.design.PlannedSession.Outcome;
+import dev.abtest.design.RunPlan;
+import dev.abtest.design.RunPlan.Design;
+import dev.abtest.design.RunPlan.Message;
 import dev.abtest.model.ABTest;
 import dev.abtest.model.LocalClock;
 import dev.abtest.model.SessionResult;
@@ -40,9 +45,12 @@ class ABTestRunnerTest {
                 false));
         // How many calls fail is what the messages say.
         String agent = "sh $AGENTS/codex.sh $(tr -dc 0-9 < $ABTEST_MESSAGES_FILE)";
-        ABTestRunner runner = new ABTestRunner(sessions, RunOptions.of(agent, agent), RunListener.none());
+        ABTestRunner runner = new ABTestRunner(sessions, RunListener.none());
         ABTestRunner.Pair pair = runner.runComparison(
-                TASK, List.of(new Message("user", "fail 4 times")), List.of(new Message("user", "fail 1 time")));
+                TASK,
+                RunPlan.Options.of(agent, agent),
+                List.of(new Message("user", "fail 4 times")),
+                List.of(new Message("user", "fail 1 time")));
         assertEquals(SessionType.COLD, pair.cold().sessionType());
         assertEquals(0.8, pair.cold().errorRate());
         assertEquals(SessionType.WARM, pair.warm().sessionType());
@@ -52,9 +60,10 @@ class ABTestRunnerTest {
 
     @Test
     void runComparisonSaysWhichSessionHasNoResult() {
-        Agent broken = (session, plan, subject) -> Attempt.infrastructure("the network is down");
-        ABTestRunner runner = new ABTestRunner(broken, RunOptions.of("a", "b"), RunListener.none());
-        UserError error = assertThrows(UserError.class, () -> runner.runComparison(TASK, List.of(), List.of()));
+        Agent broken = (session, plan, subject) -> Agent.Attempt.infrastructure("the network is down");
+        ABTestRunner runner = new ABTestRunner(broken, RunListener.none());
+        UserError error = assertThrows(
+                UserError.class, () -> runner.runComparison(TASK, RunPlan.Options.of("a", "b"), List.of(), List.of()));
         assertTrue(error.getMessage().contains("the network is down"), error.getMessage());
     }
 
@@ -66,9 +75,9 @@ class ABTestRunnerTest {
         ABTestManager manager = new ABTestManager(scratch, CLOCK);
         String id = manager.create(TASK).testId();
         try (StoredRun run = begin(manager, id, new Design(3, 1, 1, false))) {
-            ABTestRunner runner = new ABTestRunner(never, run.plan().options(), RunListener.none());
+            ABTestRunner runner = new ABTestRunner(never, RunListener.none());
             runner.interrupt();
-            assertEquals(Schedule.End.INTERRUPTED, runner.run(run, Bounds.NONE));
+            assertEquals(Schedule.End.INTERRUPTED, runner.run(run, Schedule.Bounds.NONE));
         }
     }
 
@@ -116,17 +125,16 @@ class ABTestRunnerTest {
             for (int call = 0; call < calls; call++) {
                 failed += random.nextDouble() < rate ? 1 : 0;
             }
-            return Attempt.of(
+            return Agent.Attempt.of(
                     Outcome.COMPLETED,
                     SessionResult.builder(session.sessionId(), session.type())
                             .taskId("t")
                             .toolCalls(calls)
                             .successfulToolCalls(calls - failed)
-                            .build(),
-                    "");
+                            .build());
         };
         try (StoredRun run = begin(manager, id, design)) {
-            new ABTestRunner(agent, run.plan().options(), RunListener.none()).run(run, Bounds.NONE);
+            new ABTestRunner(agent, RunListener.none()).run(run, Schedule.Bounds.NONE);
         }
         ABTest test = manager.load(id);
         assertEquals(10, test.cold().size() + test.warm().size());
@@ -137,6 +145,6 @@ class ABTestRunnerTest {
                 manager,
                 id,
                 false,
-                test -> RunPlan.of(RunPlan.Name.next(test, ""), design, RunOptions.of("a", "b"), Map.of()));
+                test -> RunPlan.of(PlanJson.nextName(test, ""), design, RunPlan.Options.of("a", "b"), Map.of()));
     }
 }

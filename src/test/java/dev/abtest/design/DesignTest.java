@@ -1,8 +1,9 @@
-package dev.abtest.runner;
+package dev.abtest.design;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.abtest.design.RunPlan.Design;
 import dev.abtest.model.SessionType;
 import java.util.HashMap;
 import java.util.List;

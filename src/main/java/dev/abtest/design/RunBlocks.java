@@ -1,37 +1,35 @@
-package dev.abtest.analysis;
+package dev.abtest.design;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.abtest.model.ABTest;
 import dev.abtest.model.SessionResult;
 import dev.abtest.model.SessionType;
 import dev.abtest.stats.permutation.Assignment;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * What a test's document tells of the runs that brought its sessions: fields {@code run} and {@code earlier_runs}, each
- * with the planned {@code sessions} and the random {@code block} each was drawn in.
+ * How the sessions of a test came to their arms: in random blocks if all of them come from runs, else in a way that
+ * nobody wrote down.
  */
-final class RunBlocks {
+public final class RunBlocks {
     private final ABTest test;
     /** A number for each block of each run, by the session's arm and id. */
     private final Map<String, Integer> blockOf = new HashMap<>();
 
     private final int blocks;
-    private int perArm;
+    private int perArm = 1;
     private int fromRuns;
     private int both;
     private int lostCold;
     private int lostWarm;
     private boolean aa;
 
-    private RunBlocks(ABTest test) {
+    private RunBlocks(ABTest test, List<PlanJson.View> runs) {
         this.test = test;
         int before = 0;
-        for (JsonNode run : runs(test)) {
+        for (PlanJson.View run : runs) {
             before += read(run, before);
         }
         blocks = before;
@@ -43,12 +41,14 @@ final class RunBlocks {
         }
     }
 
-    static RunBlocks of(ABTest test) {
-        return new RunBlocks(test);
+    /** Those of {@code test}, whose runs may be damaged; what cannot be read of a run is as if it were not there. */
+    public static RunBlocks of(ABTest test) {
+        // Most tests have no runs and no other fields of their own: then nothing about plans is loaded.
+        return new RunBlocks(test, test.extra().isEmpty() ? List.of() : PlanJson.views(test));
     }
 
     /** How the sessions came to their arms: within their blocks if all come from runs, else freely. */
-    Assignment assignment() {
+    public Assignment assignment() {
         int cold = test.cold().size();
         int warm = test.warm().size();
         if (!known()) {
@@ -66,8 +66,8 @@ final class RunBlocks {
         return Assignment.inBlocks(second, block);
     }
 
-    /** As many sessions of each arm as {@code sessions}, assigned in the way of this test. */
-    Assignment assignmentOf(int sessions) {
+    /** {@code sessions} sessions in each arm, assigned in the way of this test. */
+    public Assignment assignmentOf(int sessions) {
         if (!known()) {
             return Assignment.ofSizes(sessions, sessions);
         }
@@ -82,17 +82,17 @@ final class RunBlocks {
     }
 
     /** The number of blocks; empty when not all sessions come from runs. */
-    OptionalInt count() {
+    public OptionalInt count() {
         return known() ? OptionalInt.of(blocks) : OptionalInt.empty();
     }
 
-    /** Sessions that were added in another way, in a test that has some from runs. */
-    int strangers() {
+    /** Sessions that were added in another way to a test that has some from runs; 0 when none comes from a run. */
+    public int strangers() {
         return fromRuns == 0 ? 0 : both - fromRuns;
     }
 
-    /** Planned sessions of an arm that have no result because something else than the agent failed. */
-    int lost(SessionType arm) {
+    /** Planned sessions of an arm that have no result because something other than the agent failed. */
+    public int lost(SessionType arm) {
         return switch (arm) {
             case COLD -> lostCold;
             case WARM -> lostWarm;
@@ -100,7 +100,7 @@ final class RunBlocks {
     }
 
     /** Whether a run gave both arms the same command. */
-    boolean isAa() {
+    public boolean isAa() {
         return aa;
     }
 
@@ -108,38 +108,30 @@ final class RunBlocks {
         return both > 0 && fromRuns == both;
     }
 
-    private static List<JsonNode> runs(ABTest test) {
-        List<JsonNode> runs = new ArrayList<>();
-        JsonNode earlier = test.extra().get("earlier_runs");
-        if (earlier != null) {
-            earlier.forEach(runs::add);
-        }
-        JsonNode last = test.extra().get("run");
-        if (last != null) {
-            runs.add(last);
-        }
-        return runs;
-    }
-
-    /** Returns how many blocks {@code run} has; {@code before} is the number of those of the runs before. */
-    private int read(JsonNode run, int before) {
+    /** Returns how many blocks {@code run} has; {@code before} is the number of those of earlier runs. */
+    private int read(PlanJson.View run, int before) {
         int highest = 0;
-        for (JsonNode session : run.path("sessions")) {
-            String arm = session.path("session_type").asText();
-            int block = session.path("block").asInt();
-            highest = Math.max(highest, block);
-            blockOf.put(arm + ' ' + session.path("session_id").asText(), before + block);
-            if (session.path("outcome").asText().equals("infrastructure")) {
-                lostCold += arm.equals(SessionType.COLD.key()) ? 1 : 0;
-                lostWarm += arm.equals(SessionType.WARM.key()) ? 1 : 0;
+        for (PlanJson.Slot session : run.sessions()) {
+            highest = Math.max(highest, session.block());
+            if (session.type().isPresent()) {
+                SessionType arm = session.type().get();
+                blockOf.put(key(arm, session.sessionId()), before + session.block());
+                if (session.outcome().isPresent() && !session.outcome().get().isResult()) {
+                    lostCold += arm == SessionType.COLD ? 1 : 0;
+                    lostWarm += arm == SessionType.WARM ? 1 : 0;
+                }
             }
         }
-        perArm = Math.max(1, Math.max(perArm, run.path("block").asInt()));
-        aa |= run.path("aa").asBoolean();
+        perArm = Math.max(perArm, run.block());
+        aa |= run.aa();
         return highest;
     }
 
     private static String key(SessionResult session) {
-        return session.sessionType().key() + ' ' + session.sessionId();
+        return key(session.sessionType(), session.sessionId());
+    }
+
+    private static String key(SessionType arm, String sessionId) {
+        return arm.key() + ' ' + sessionId;
     }
 }
