@@ -1,6 +1,5 @@
 package dev.abtest.cli;
 
-import dev.abtest.document.SessionLine;
 import dev.abtest.document.SessionLines;
 import dev.abtest.model.SessionAdder;
 import dev.abtest.model.SessionType;
@@ -44,7 +43,7 @@ final class BulkAdd {
 
     /** One lock, one write: all lines are stored or, unless {@code skipInvalid}, none. */
     int addAll(Source source, boolean skipInvalid) {
-        List<SessionLine> lines = new ArrayList<>();
+        List<SessionLines.Line> lines = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         forEachLine(source, line -> {
             if (line.isGood()) {
@@ -55,7 +54,7 @@ final class BulkAdd {
         });
         manager.update(testId, before -> {
             SessionAdder adder = new SessionAdder(before, replace);
-            for (SessionLine line : lines) {
+            for (SessionLines.Line line : lines) {
                 if (additions.add(line.session(), adder) == SessionAdder.Outcome.REFUSED) {
                     problems.add(line.refused(CONFLICT).message());
                 }
@@ -80,7 +79,7 @@ final class BulkAdd {
     int addEach(Source source) {
         int[] bad = {0};
         forEachLine(source, line -> {
-            SessionLine result = line.isGood() ? addOne(line) : line;
+            SessionLines.Line result = line.isGood() ? addOne(line) : line;
             if (!result.isGood()) {
                 bad[0]++;
                 context.err().println(Escape.line(result.message()));
@@ -90,7 +89,7 @@ final class BulkAdd {
         return bad[0] == 0 ? ExitCode.OK : ExitCode.FAILED;
     }
 
-    private SessionLine addOne(SessionLine line) {
+    private SessionLines.Line addOne(SessionLines.Line line) {
         SessionAdder.Outcome[] outcome = new SessionAdder.Outcome[1];
         manager.update(testId, before -> {
             SessionAdder adder = new SessionAdder(before, replace);
@@ -110,13 +109,13 @@ final class BulkAdd {
         return line;
     }
 
-    private void forEachLine(Source source, Consumer<SessionLine> work) {
+    private void forEachLine(Source source, Consumer<SessionLines.Line> work) {
         SessionLines.Defaults defaults = new SessionLines.Defaults(
                 source.sessionType(), manager.load(testId).task().taskId());
         String name = InputFile.name(source.file());
         try (InputStream in = InputFile.open(source.file(), context)) {
             SessionLines lines = new SessionLines(name, in, source.layout(), defaults);
-            for (SessionLine line = lines.next(); line != null; line = lines.next()) {
+            for (SessionLines.Line line = lines.next(); line != null; line = lines.next()) {
                 work.accept(line);
             }
         } catch (IOException e) {

@@ -1,7 +1,7 @@
 package dev.abtest.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.abtest.document.JsonValue;
+import dev.abtest.document.Json;
 import dev.abtest.model.ABTest;
 import dev.abtest.model.TestTask;
 import dev.abtest.report.Escape;
@@ -107,7 +107,7 @@ final class CreateCommand implements Command {
                 throw new ParameterException(
                         spec.commandLine(), "--success-criterion wants KEY=VALUE, not '" + criterion + "'");
             }
-            values.put(criterion.substring(0, equals), JsonValue.orText(criterion.substring(equals + 1)));
+            values.put(criterion.substring(0, equals), Json.orText(criterion.substring(equals + 1)));
         }
         return values;
     }

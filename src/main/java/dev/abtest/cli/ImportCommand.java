@@ -1,7 +1,6 @@
 package dev.abtest.cli;
 
 import dev.abtest.document.OutcomesFile;
-import dev.abtest.document.StoredForm;
 import dev.abtest.model.SessionAdder;
 import dev.abtest.model.SessionType;
 import dev.abtest.model.TestTask;
@@ -123,7 +122,7 @@ final class ImportCommand implements Command {
 
     private void store(ABTestManager manager, String testId, TranscriptImport.Outcome outcome) {
         Additions additions = new Additions(replace.<Boolean>getValue());
-        manager.update(testId, before -> additions.to(before, StoredForm.of(outcome.sessions())));
+        manager.update(testId, before -> additions.to(before, outcome.sessions()));
         context.out()
                 .println("Added " + Additions.counted(additions.count(SessionAdder.Outcome.ADDED), "session") + " from "
                         + Additions.counted(outcome.files(), "file") + " to test " + Escape.line(testId));

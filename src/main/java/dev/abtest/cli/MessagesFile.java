@@ -2,7 +2,7 @@ package dev.abtest.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.abtest.design.RunPlan.Message;
-import dev.abtest.document.JsonValue;
+import dev.abtest.document.Json;
 import dev.abtest.model.UserError;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ final class MessagesFile {
             return messages;
         }
         String name = InputFile.name(file.get());
-        JsonNode list = JsonValue.orText(InputFile.text(file.get(), context));
+        JsonNode list = Json.orText(InputFile.text(file.get(), context));
         if (!list.isArray()) {
             throw new UserError(name + ": not a JSON list; write it like [{\"role\": \"user\", \"content\": \"…\"}]");
         }

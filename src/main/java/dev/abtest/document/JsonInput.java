@@ -101,10 +101,6 @@ final class JsonInput implements Closeable {
         return parser.currentToken() == JsonToken.VALUE_NULL ? null : text();
     }
 
-    boolean isText() {
-        return parser.currentToken() == JsonToken.VALUE_STRING;
-    }
-
     int wholeNumber() throws IOException {
         expect(JsonToken.VALUE_NUMBER_INT, "a whole number");
         try {

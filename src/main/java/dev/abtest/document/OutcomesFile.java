@@ -23,21 +23,21 @@ public final class OutcomesFile {
             if (header == null) {
                 throw new UserError(name + ": empty; expected CSV with the columns session_id and success");
             }
-            CsvRecords records = new CsvRecords(lines, header, name + ":1");
+            SessionReader.Rows rows = new SessionReader.Rows(lines, header, name + ":1");
             Map<String, Boolean> outcomes = new LinkedHashMap<>();
             for (byte[] line = lines.next(); line != null; line = lines.next()) {
                 if (line.length > 0) {
-                    add(records, line, name + ':' + lines.lineNumber(), outcomes);
+                    add(rows, line, name + ':' + lines.lineNumber(), outcomes);
                 }
             }
             return outcomes;
         }
     }
 
-    private static void add(CsvRecords records, byte[] line, String position, Map<String, Boolean> outcomes)
+    private static void add(SessionReader.Rows rows, byte[] line, String position, Map<String, Boolean> outcomes)
             throws IOException {
         try {
-            ObjectNode fields = records.read(line);
+            ObjectNode fields = rows.read(line);
             if (!fields.path("session_id").isTextual()
                     || !fields.path("success").isBoolean()) {
                 throw new UserError("expected a session_id and a success that is true or false");

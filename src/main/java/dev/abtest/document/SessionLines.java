@@ -37,11 +37,37 @@ public final class SessionLines {
      */
     public record Defaults(SessionType sessionType, String taskId) {}
 
+    /**
+     * A line of a bulk entry: a session, or what is wrong with the line. (Fields are null rather than Optional because
+     * a million lines are held at once.)
+     *
+     * @param file the name of the file
+     * @param number the number of the line, from 1
+     * @param session the session it holds; null if it is bad
+     * @param problem what is wrong with it; null if it is good
+     */
+    public record Line(String file, int number, SessionResult session, String problem) {
+        /** Whether there is a session in it. */
+        public boolean isGood() {
+            return problem == null;
+        }
+
+        /** The same line, refused for a reason that shows only beside the other sessions. */
+        public Line refused(String reason) {
+            return new Line(file, number, null, reason);
+        }
+
+        /** {@code FILE:LINE: reason} of a bad line. */
+        public String message() {
+            return file + ':' + number + ": " + problem;
+        }
+    }
+
     private final String name;
     private final LineReader lines;
     private final Defaults defaults;
     private Layout layout;
-    private CsvRecords csv;
+    private SessionReader.Rows rows;
 
     /**
      * Lines from {@code in}.
@@ -61,13 +87,13 @@ public final class SessionLines {
      *
      * @throws UserError if the header of a CSV file cannot be used
      */
-    public SessionLine next() throws IOException {
+    public Line next() throws IOException {
         byte[] line = nextLine();
         if (line != null && layout == null) {
             layout = line[0] == '{' ? Layout.JSONL : Layout.CSV;
         }
-        if (line != null && layout == Layout.CSV && csv == null) {
-            csv = new CsvRecords(lines, line, name + ':' + lines.lineNumber());
+        if (line != null && layout == Layout.CSV && rows == null) {
+            rows = new SessionReader.Rows(lines, line, name + ':' + lines.lineNumber());
             line = nextLine();
         }
         return line == null ? null : read(line);
@@ -81,20 +107,20 @@ public final class SessionLines {
         return line != null && lines.lineNumber() == 1 ? withoutByteOrderMark(line) : line;
     }
 
-    private SessionLine read(byte[] line) throws IOException {
+    private Line read(byte[] line) throws IOException {
         int number = lines.lineNumber();
         if (LineReader.isTooLong(line)) {
-            return new SessionLine(name, number, null, "the line is longer than 16 MiB");
+            return new Line(name, number, null, "the line is longer than 16 MiB");
         }
         try {
-            ObjectNode fields = layout == Layout.CSV ? csv.read(line) : SessionFields.ofJson(line);
+            ObjectNode fields = layout == Layout.CSV ? rows.read(line) : SessionReader.ofJson(line);
             JsonInput in = JsonInput.ofLine(fields.traverse());
             in.beginDocument();
             SessionResult.Builder session =
                     SessionResult.builder().taskId(defaults.taskId()).sessionType(defaults.sessionType());
-            return new SessionLine(name, number, SessionReader.read(in, session), null);
+            return new Line(name, number, SessionReader.read(in, session), null);
         } catch (UserError e) {
-            return new SessionLine(name, number, null, e.getMessage());
+            return new Line(name, number, null, e.getMessage());
         }
     }
 

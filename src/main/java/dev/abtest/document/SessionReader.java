@@ -1,16 +1,34 @@
 package dev.abtest.document;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BigIntegerNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.abtest.model.SessionField;
 import dev.abtest.model.SessionResult;
 import dev.abtest.model.SessionType;
 import dev.abtest.model.UserError;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads the fields of one session by their stored names; the bulk entry's other spellings are {@link BulkFields}'. */
+/**
+ * Reads a session by the table of {@link SessionField}: from a stored document, strictly, and from an entered line, whose
+ * names and types are first brought to those of a stored session.
+ */
 final class SessionReader {
+    /** Beyond this many digits no count is in range, and a text like 1e999999999 must not be written out. */
+    private static final int MOST_DIGITS = 18;
+
     private SessionReader() {}
 
     /**
@@ -22,10 +40,13 @@ final class SessionReader {
     static SessionResult read(JsonInput in, SessionResult.Builder defaults) throws IOException {
         in.expectObject();
         Map<String, JsonNode> extra = null;
-        for (String field = in.nextField(); field != null; field = in.nextField()) {
-            if (!take(field, in, defaults)) {
+        for (String key = in.nextField(); key != null; key = in.nextField()) {
+            SessionField field = SessionField.ofKey(key);
+            if (field == null) {
                 extra = extra == null ? new LinkedHashMap<>() : extra;
-                extra.put(field, in.tree());
+                extra.put(key, in.tree());
+            } else {
+                field.set(defaults, value(field.type(), in));
             }
         }
         if (extra != null) {
@@ -38,35 +59,138 @@ final class SessionReader {
         }
     }
 
-    private static boolean take(String field, JsonInput in, SessionResult.Builder session) throws IOException {
-        switch (field) {
-            case "session_id" -> session.sessionId(in.text());
-            case "session_type" -> session.sessionType(type(in));
-            case "task_id" -> session.taskId(in.text());
-            case "start_time" -> session.startTime(in.textOrNull());
-            case "end_time" -> session.endTime(in.textOrNull());
-            case "message_count" -> session.messageCount(in.wholeNumber());
-            case "tool_calls" -> session.toolCalls(in.wholeNumber());
-            case "successful_tool_calls" -> session.successfulToolCalls(in.wholeNumber());
-            case "errors" -> session.errors(in.texts());
-            case "completion_time_seconds" -> session.completionTimeSeconds(in.number());
-            case "user_corrections" -> session.userCorrections(in.wholeNumber());
-            case "success" -> session.success(in.flag());
-            case "notes" -> session.notes(in.text());
-            case "error_rate", "success_rate" -> in.skip(); // derived: written for readers, never trusted
-            default -> {
-                return false;
-            }
+    private static Object value(SessionField.Type type, JsonInput in) throws IOException {
+        switch (type) {
+            case TEXT:
+                return in.text();
+            case ARM:
+                return arm(in);
+            case TIME:
+                return in.textOrNull();
+            case COUNT:
+                return in.wholeNumber();
+            case SECONDS:
+                return in.number();
+            case FLAG:
+                return in.flag();
+            case TEXTS:
+                return in.texts();
+            case RATE:
+                in.skip();
+                return null;
         }
-        return true;
+        throw new AssertionError(type);
     }
 
-    private static SessionType type(JsonInput in) throws IOException {
+    private static SessionType arm(JsonInput in) throws IOException {
         String key = in.text();
         Optional<SessionType> type = SessionType.of(key);
         if (type.isEmpty()) {
             throw in.error("expected cold or warm, found \"" + key + '"');
         }
         return type.get();
+    }
+
+    /** The fields of an entered line of JSON, under their stored names. */
+    static ObjectNode ofJson(byte[] line) throws IOException {
+        JsonNode value = Json.value(line);
+        if (!value.isObject()) {
+            throw new UserError("expected an object with the fields of a session");
+        }
+        ObjectNode fields = JsonNodeFactory.instance.objectNode();
+        for (Map.Entry<String, JsonNode> field : value.properties()) {
+            put(fields, storedName(field.getKey()), field.getValue());
+        }
+        return fields;
+    }
+
+    /** The fields of entered rows of CSV. */
+    static final class Rows {
+        private final Csv.Reader csv;
+        private final List<String> columns;
+
+        /**
+         * Reads rows under the header {@code header}.
+         *
+         * @param position of the header, for messages
+         * @throws UserError if the header is not text, or names a field twice, or does not name the session's id
+         */
+        Rows(LineReader lines, byte[] header, String position) throws IOException {
+            try {
+                csv = new Csv.Reader(lines, header);
+                columns = new ArrayList<>(csv.columns());
+                columns.replaceAll(SessionReader::storedName);
+                if (new HashSet<>(columns).size() < columns.size()) {
+                    throw new UserError("the header names a field twice");
+                }
+                if (!columns.contains(SessionField.SESSION_ID.key())) {
+                    throw new UserError("neither JSON nor a CSV header with a column session_id");
+                }
+            } catch (UserError e) {
+                throw new UserError(position + ": " + e.getMessage(), e);
+            }
+        }
+
+        /**
+         * The fields of the row that begins with {@code line}, under their stored names; an empty cell says nothing,
+         * nor does R's NA where a figure is due.
+         */
+        ObjectNode read(byte[] line) throws IOException {
+            List<String> cells = csv.row(line);
+            ObjectNode fields = JsonNodeFactory.instance.objectNode();
+            for (int i = 0; i < cells.size(); i++) {
+                String cell = cells.get(i);
+                SessionField field = SessionField.ofKey(columns.get(i));
+                boolean gap = cell.isEmpty() || cell.equals("NA") && field != null && field.isFigure();
+                if (!gap) {
+                    put(fields, columns.get(i), field == null ? TextNode.valueOf(cell) : typed(field, cell));
+                }
+            }
+            return fields;
+        }
+    }
+
+    private static String storedName(String name) {
+        SessionField field = SessionField.named(name);
+        return field == null ? name : field.key();
+    }
+
+    private static void put(ObjectNode fields, String storedName, JsonNode value) {
+        boolean single = value.isTextual() && storedName.equals(SessionField.ERRORS.key());
+        JsonNode fitting = single ? JsonNodeFactory.instance.arrayNode().add(value) : value;
+        if (fields.replace(storedName, fitting) != null) {
+            throw new UserError(storedName + " is given twice");
+        }
+    }
+
+    private static JsonNode typed(SessionField field, String cell) {
+        return switch (field.type()) {
+            case COUNT -> number(cell, true);
+            case SECONDS -> number(cell, false);
+            case FLAG -> flag(cell);
+            case TEXTS -> cell.startsWith("[") ? Json.orText(cell) : TextNode.valueOf(cell);
+            case TEXT, ARM, TIME, RATE -> TextNode.valueOf(cell);
+        };
+    }
+
+    /** A number if it is one; R and pandas write counts as 12.0 in a column with gaps. */
+    private static JsonNode number(String cell, boolean whole) {
+        try {
+            BigDecimal value = new BigDecimal(cell.strip());
+            boolean writable = value.precision() - (long) value.scale() <= MOST_DIGITS && value.scale() <= MOST_DIGITS;
+            return whole && writable && value.stripTrailingZeros().scale() <= 0
+                    ? BigIntegerNode.valueOf(value.toBigInteger())
+                    : DecimalNode.valueOf(value);
+        } catch (NumberFormatException e) {
+            return TextNode.valueOf(cell);
+        }
+    }
+
+    private static JsonNode flag(String cell) {
+        return switch (cell.strip().toLowerCase(Locale.ROOT)) {
+            case "true", "1", "yes" -> BooleanNode.TRUE;
+            case "false", "0", "no" -> BooleanNode.FALSE;
+            default -> TextNode.valueOf(cell);
+        };
     }
 }

@@ -2,9 +2,12 @@ package dev.abtest.document;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.abtest.analysis.ArmSummary;
 import dev.abtest.analysis.Summary;
 import dev.abtest.model.ABTest;
+import dev.abtest.model.SessionField;
 import dev.abtest.model.SessionResult;
+import dev.abtest.model.SessionType;
 import dev.abtest.model.TestTask;
 import java.io.IOException;
 import java.util.List;
@@ -33,7 +36,7 @@ public final class TestWriter {
         writeSessions("warm_results", test.warm());
         out.writeStringField("created_at", test.createdAt());
         out.writeObjectFieldStart("summary");
-        SummaryWriter.writeFields(Summary.of(test), out);
+        writeSummary(Summary.of(test), out);
         out.writeEndObject();
         writeAll(test.extra());
         out.writeEndObject();
@@ -44,7 +47,8 @@ public final class TestWriter {
         out.writeStringField("task_id", task.taskId());
         out.writeStringField("description", task.description());
         out.writeStringField("prompt", task.prompt());
-        writeTexts("expected_tools", task.expectedTools());
+        out.writeFieldName("expected_tools");
+        writeTexts(task.expectedTools());
         out.writeObjectFieldStart("success_criteria");
         writeAll(task.successCriteria());
         out.writeEndObject();
@@ -64,27 +68,28 @@ public final class TestWriter {
 
     private void writeSession(SessionResult session) throws IOException {
         out.writeStartObject();
-        out.writeStringField("session_id", session.sessionId());
-        out.writeStringField("session_type", session.sessionType().key());
-        out.writeStringField("task_id", session.taskId());
-        out.writeStringField("start_time", session.startTime());
-        out.writeStringField("end_time", session.endTime());
-        out.writeNumberField("message_count", session.messageCount());
-        out.writeNumberField("tool_calls", session.toolCalls());
-        out.writeNumberField("successful_tool_calls", session.successfulToolCalls());
-        writeTexts("errors", session.errors());
-        out.writeNumberField("completion_time_seconds", session.completionTimeSeconds());
-        out.writeNumberField("user_corrections", session.userCorrections());
-        out.writeBooleanField("success", session.success());
-        out.writeNumberField("error_rate", session.errorRate());
-        out.writeNumberField("success_rate", session.successRate());
-        out.writeStringField("notes", session.notes());
+        for (SessionField field : SessionField.values()) {
+            out.writeFieldName(field.key());
+            writeValue(field.type(), field.get(session));
+        }
         writeAll(session.extra());
         out.writeEndObject();
     }
 
-    private void writeTexts(String field, List<String> texts) throws IOException {
-        out.writeArrayFieldStart(field);
+    @SuppressWarnings("unchecked") // a list of texts, by the type
+    private void writeValue(SessionField.Type type, Object value) throws IOException {
+        switch (type) {
+            case TEXT, TIME -> out.writeString((String) value);
+            case ARM -> out.writeString(((SessionType) value).key());
+            case COUNT -> out.writeNumber((Integer) value);
+            case SECONDS, RATE -> out.writeNumber((Double) value);
+            case FLAG -> out.writeBoolean((Boolean) value);
+            case TEXTS -> writeTexts((List<String>) value);
+        }
+    }
+
+    private void writeTexts(List<String> texts) throws IOException {
+        out.writeStartArray();
         for (String text : texts) {
             out.writeString(text);
         }
@@ -121,5 +126,35 @@ public final class TestWriter {
             case NULL, MISSING -> out.writeNull();
             case BINARY, POJO -> throw new AssertionError("not a JSON value: " + node.getNodeType());
         }
+    }
+
+    /** Writes a summary under the original's keys into the object that {@code out} is in. */
+    public static void writeSummary(Summary summary, JsonGenerator out) throws IOException {
+        out.writeStringField("task_id", summary.taskId());
+        writeArm("cold", summary.cold(), out);
+        writeArm("warm", summary.warm(), out);
+        out.writeObjectFieldStart("improvement");
+        if (summary.errorRateImprovement().isPresent()) {
+            out.writeNumberField("error_rate", summary.errorRateImprovement().getAsDouble());
+        }
+        if (summary.successRateImprovement().isPresent()) {
+            out.writeNumberField(
+                    "success_rate", summary.successRateImprovement().getAsDouble());
+        }
+        out.writeEndObject();
+        out.writeStringField("recommendation", summary.verdict().sentence());
+    }
+
+    private static void writeArm(String field, ArmSummary arm, JsonGenerator out) throws IOException {
+        out.writeObjectFieldStart(field);
+        out.writeNumberField("count", arm.count());
+        if (arm.count() > 0) {
+            out.writeNumberField("avg_error_rate", arm.averageErrorRate());
+            out.writeNumberField("avg_success_rate", arm.averageSuccessRate());
+            out.writeNumberField("avg_completion_time", arm.averageCompletionTime());
+            out.writeNumberField("avg_messages", arm.averageMessages());
+            out.writeNumberField("success_count", arm.successCount());
+        }
+        out.writeEndObject();
     }
 }

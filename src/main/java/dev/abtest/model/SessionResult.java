@@ -56,25 +56,6 @@ public record SessionResult(
         return toolCalls == 0 ? 0.0 : (double) successfulToolCalls / toolCalls;
     }
 
-    /** The same session with these extra fields. */
-    public SessionResult withExtra(Map<String, JsonNode> newExtra) {
-        return new SessionResult(
-                sessionId,
-                sessionType,
-                taskId,
-                startTime,
-                endTime,
-                messageCount,
-                toolCalls,
-                successfulToolCalls,
-                errors,
-                completionTimeSeconds,
-                userCorrections,
-                success,
-                notes,
-                newExtra);
-    }
-
     public static Builder builder() {
         return new Builder();
     }

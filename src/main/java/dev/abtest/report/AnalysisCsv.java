@@ -4,6 +4,7 @@ import dev.abtest.analysis.Analysis;
 import dev.abtest.analysis.ArmFigures;
 import dev.abtest.analysis.Comparison;
 import dev.abtest.analysis.Effect;
+import dev.abtest.document.Csv;
 import dev.abtest.stats.TTest;
 import java.io.IOException;
 import java.util.Optional;
@@ -11,9 +12,9 @@ import java.util.OptionalDouble;
 
 /** An analysis as CSV: a line a metric and test, full precision, empty cells for what does not exist. */
 final class AnalysisCsv {
-    private final Csv csv;
+    private final Csv.Writer csv;
 
-    AnalysisCsv(Csv csv) {
+    AnalysisCsv(Csv.Writer csv) {
         this.csv = csv;
     }
 

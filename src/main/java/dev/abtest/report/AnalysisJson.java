@@ -9,7 +9,7 @@ import dev.abtest.analysis.Evidence;
 import dev.abtest.analysis.Needed;
 import dev.abtest.analysis.StatisticalNotes;
 import dev.abtest.analysis.Warning;
-import dev.abtest.document.SummaryWriter;
+import dev.abtest.document.TestWriter;
 import dev.abtest.stats.TTest;
 import java.io.IOException;
 import java.util.Locale;
@@ -26,7 +26,7 @@ final class AnalysisJson {
 
     void write(Analysis analysis) throws IOException {
         json.writeStartObject();
-        SummaryWriter.writeFields(analysis.summary(), json);
+        TestWriter.writeSummary(analysis.summary(), json);
         if (analysis.notes().isPresent()) {
             writeNotes(analysis.notes().get());
         }

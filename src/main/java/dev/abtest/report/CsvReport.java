@@ -1,8 +1,11 @@
 package dev.abtest.report;
 
 import dev.abtest.analysis.Analysis;
+import dev.abtest.document.Csv;
 import dev.abtest.model.ABTest;
+import dev.abtest.model.SessionField;
 import dev.abtest.model.SessionResult;
+import dev.abtest.model.SessionType;
 import dev.abtest.model.TestOverview;
 import java.io.IOException;
 import java.io.Writer;
@@ -12,7 +15,7 @@ import java.util.List;
 final class CsvReport implements Report {
     @Override
     public void list(List<TestOverview> tests, Writer out) throws IOException {
-        Csv csv = new Csv(out);
+        Csv.Writer csv = new Csv.Writer(out);
         csv.header("test_id", "task_id", "description", "cold_count", "warm_count", "created_at");
         for (TestOverview test : tests) {
             csv.text(test.testId()).text(test.taskId()).text(test.description());
@@ -23,37 +26,31 @@ final class CsvReport implements Report {
 
     @Override
     public void show(ABTest test, Writer out) throws IOException {
-        Csv csv = new Csv(out);
-        csv.header(
-                "session_id",
-                "session_type",
-                "task_id",
-                "start_time",
-                "end_time",
-                "message_count",
-                "tool_calls",
-                "successful_tool_calls",
-                "errors",
-                "completion_time_seconds",
-                "user_corrections",
-                "success",
-                "error_rate",
-                "success_rate",
-                "notes");
+        Csv.Writer csv = new Csv.Writer(out);
+        for (SessionField field : SessionField.values()) {
+            csv.raw(field.key());
+        }
+        csv.endLine();
         showSessions(test.cold(), csv);
         showSessions(test.warm(), csv);
     }
 
-    private static void showSessions(List<SessionResult> sessions, Csv csv) throws IOException {
+    private static void showSessions(List<SessionResult> sessions, Csv.Writer csv) throws IOException {
         for (SessionResult session : sessions) {
-            csv.text(session.sessionId()).raw(session.sessionType().key()).text(session.taskId());
-            csv.text(session.startTime()).text(session.endTime());
-            csv.raw(Integer.toString(session.messageCount())).raw(Integer.toString(session.toolCalls()));
-            csv.raw(Integer.toString(session.successfulToolCalls())).text(errors(session.errors()));
-            csv.raw(Double.toString(session.completionTimeSeconds()));
-            csv.raw(Integer.toString(session.userCorrections())).raw(Boolean.toString(session.success()));
-            csv.raw(Double.toString(session.errorRate())).raw(Double.toString(session.successRate()));
-            csv.text(session.notes()).endLine();
+            for (SessionField field : SessionField.values()) {
+                writeCell(field.type(), field.get(session), csv);
+            }
+            csv.endLine();
+        }
+    }
+
+    @SuppressWarnings("unchecked") // a list of texts, by the type
+    private static void writeCell(SessionField.Type type, Object value, Csv.Writer csv) throws IOException {
+        switch (type) {
+            case TEXT, TIME -> csv.text((String) value);
+            case ARM -> csv.raw(((SessionType) value).key());
+            case COUNT, SECONDS, FLAG, RATE -> csv.raw(value.toString());
+            case TEXTS -> csv.text(errors((List<String>) value));
         }
     }
 
@@ -64,7 +61,7 @@ final class CsvReport implements Report {
 
     @Override
     public void analyze(List<Analysis> analyses, Writer out) throws IOException {
-        AnalysisCsv csv = new AnalysisCsv(new Csv(out));
+        AnalysisCsv csv = new AnalysisCsv(new Csv.Writer(out));
         csv.writeHeader();
         for (Analysis analysis : analyses) {
             csv.write(analysis);

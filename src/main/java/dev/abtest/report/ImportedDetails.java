@@ -1,6 +1,7 @@
 package dev.abtest.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.abtest.model.SessionDetails;
+import dev.abtest.model.SessionDetails.Field;
 import dev.abtest.model.SessionResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,18 +12,14 @@ import java.util.Map;
  * wrong. What is zero or not there is left out; details of another shape, which any tool may have stored, are no error.
  */
 final class ImportedDetails {
-    private final JsonNode details;
+    private final SessionDetails details;
 
-    private ImportedDetails(JsonNode details) {
+    private ImportedDetails(SessionDetails details) {
         this.details = details;
     }
 
     static List<String> lines(SessionResult session) {
-        JsonNode node = session.extra().get("details");
-        if (node == null || !node.isObject()) {
-            return List.of();
-        }
-        ImportedDetails imported = new ImportedDetails(node);
+        ImportedDetails imported = new ImportedDetails(SessionDetails.of(session));
         List<String> lines = new ArrayList<>();
         for (String line : List.of(imported.agent(), imported.troubles())) {
             if (!line.isEmpty()) {
@@ -34,62 +31,52 @@ final class ImportedDetails {
 
     /** {@code codex 0.169.0, gpt-5; tokens: input 15500, output 300; cost 0.12 USD}. */
     private String agent() {
-        String agent = joined(" ", text("agent"), text("version"));
-        return joined("; ", joined(", ", agent, text("model")), tokens(), cost());
+        String agent = joined(" ", text(Field.AGENT), text(Field.VERSION));
+        return joined("; ", joined(", ", agent, text(Field.MODEL)), tokens(), cost());
     }
 
     private String tokens() {
         StringBuilder tokens = new StringBuilder();
-        for (Map.Entry<String, JsonNode> entry : details.path("tokens").properties()) {
-            if (isCount(entry.getValue())) {
-                String name = entry.getKey().replace("_tokens", "").replace('_', ' ');
-                tokens.append(tokens.length() == 0 ? "tokens: " : ", ").append(Escape.line(name) + ' ');
-                tokens.append(entry.getValue().longValue());
-            }
+        for (Map.Entry<String, Long> entry : details.counts(Field.TOKENS).entrySet()) {
+            String name = entry.getKey().replace("_tokens", "").replace('_', ' ');
+            tokens.append(tokens.length() == 0 ? "tokens: " : ", ").append(Escape.line(name) + ' ');
+            tokens.append(entry.getValue());
         }
         return tokens.toString();
     }
 
     private String cost() {
-        JsonNode cost = details.path("cost_usd");
-        return cost.isNumber() && cost.doubleValue() > 0
-                ? "cost " + Numbers.threeDigits(cost.doubleValue()) + " USD"
-                : "";
+        double cost = details.number(Field.COST_USD).orElse(0);
+        return cost > 0 ? "cost " + Numbers.threeDigits(cost) + " USD" : "";
     }
 
     /** {@code failed calls: 1 by tool error, 2 by exit code; 1 unanswered call, 1 interrupt}. */
     private String troubles() {
-        JsonNode failures = details.path("failures");
+        long toolErrors = details.count(Field.TOOL_ERRORS);
+        long exitCodes = details.count(Field.EXIT_NONZERO);
         String failed = joined(
                 ", ",
-                isCount(failures.path("tool_error"))
-                        ? failures.path("tool_error").longValue() + " by tool error"
-                        : "",
-                isCount(failures.path("exit_nonzero"))
-                        ? failures.path("exit_nonzero").longValue() + " by exit code"
-                        : "");
+                toolErrors > 0 ? toolErrors + " by tool error" : "",
+                exitCodes > 0 ? exitCodes + " by exit code" : "");
         return joined(
                 "; ",
                 failed.isEmpty() ? "" : "failed calls: " + failed,
                 joined(
                         ", ",
-                        count(details.path("unanswered_tool_calls"), "unanswered call"),
-                        count(details.path("user_rejections"), "rejected call"),
-                        count(details.path("aborted_tool_calls"), "aborted call"),
-                        count(details.path("interrupts"), "interrupt"),
-                        count(details.path("session_errors"), "session error")));
+                        count(Field.UNANSWERED_CALLS, "unanswered call"),
+                        count(Field.REJECTED_CALLS, "rejected call"),
+                        count(Field.ABORTED_CALLS, "aborted call"),
+                        count(Field.INTERRUPTS, "interrupt"),
+                        count(Field.SESSION_ERRORS, "session error")));
     }
 
-    private String text(String field) {
-        return Escape.line(details.path(field).asText(""));
+    private String text(Field field) {
+        return Escape.line(details.text(field));
     }
 
-    private static String count(JsonNode node, String noun) {
-        return isCount(node) ? node.longValue() + " " + noun + (node.longValue() == 1 ? "" : "s") : "";
-    }
-
-    private static boolean isCount(JsonNode node) {
-        return node.isIntegralNumber() && node.canConvertToLong() && node.longValue() > 0;
+    private String count(Field field, String noun) {
+        long count = details.count(field);
+        return count > 0 ? count + " " + noun + (count == 1 ? "" : "s") : "";
     }
 
     private static String joined(String separator, String... parts) {

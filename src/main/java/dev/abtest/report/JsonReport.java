@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.abtest.analysis.Analysis;
-import dev.abtest.document.JsonOutput;
+import dev.abtest.document.Json;
 import dev.abtest.document.TestWriter;
 import dev.abtest.model.ABTest;
 import dev.abtest.model.TestOverview;
@@ -16,7 +16,7 @@ import java.util.List;
 final class JsonReport implements Report {
     @Override
     public void list(List<TestOverview> tests, Writer out) throws IOException {
-        JsonGenerator json = JsonOutput.to(out);
+        JsonGenerator json = Json.to(out);
         json.writeStartArray();
         for (TestOverview test : tests) {
             json.writeStartObject();
@@ -35,13 +35,13 @@ final class JsonReport implements Report {
 
     @Override
     public void show(ABTest test, Writer out) throws IOException {
-        TestWriter.write(test, JsonOutput.to(out));
+        TestWriter.write(test, Json.to(out));
         out.write('\n');
     }
 
     @Override
     public void analyze(List<Analysis> analyses, Writer out) throws IOException {
-        JsonGenerator json = JsonOutput.to(out);
+        JsonGenerator json = Json.to(out);
         if (analyses.size() == 1) {
             new AnalysisJson(json).write(analyses.get(0));
         } else {

@@ -1,6 +1,7 @@
 package dev.abtest.runner;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.abtest.model.SessionDetails;
+import dev.abtest.model.SessionDetails.Field;
 import dev.abtest.model.SessionResult;
 import dev.abtest.model.SessionType;
 import dev.abtest.model.TestTask;
@@ -25,9 +26,6 @@ import java.util.OptionalDouble;
 
 /** Finds the agent's own record of a session, and what it says. */
 final class AgentTranscript {
-    /** The field in which the readers keep what a session has no field for. */
-    static final String DETAILS = "details";
-
     /** Words by which providers, networks and agents say that it was not the agent. */
     private static final List<String> NOT_THE_AGENT = List.of(
             "api error",
@@ -107,10 +105,9 @@ final class AgentTranscript {
      * @param exitStatus the agent's
      */
     static Optional<String> apiError(SessionResult session, int exitStatus) {
-        JsonNode details = session.extra().get(DETAILS);
-        boolean failed = details != null
-                && details.path("session_errors").asInt() > 0
-                && !details.path("completed").asBoolean(exitStatus == 0);
+        SessionDetails details = SessionDetails.of(session);
+        boolean failed = details.count(Field.SESSION_ERRORS) > 0
+                && !details.flag(Field.COMPLETED).orElse(exitStatus == 0);
         if (!failed || session.errors().isEmpty()) {
             return Optional.empty();
         }
@@ -121,10 +118,7 @@ final class AgentTranscript {
 
     /** What the session cost, as the agent says; empty when it does not. */
     static OptionalDouble costUsd(SessionResult session) {
-        JsonNode cost = session.extra().containsKey(DETAILS)
-                ? session.extra().get(DETAILS).get("cost_usd")
-                : null;
-        return cost == null || !cost.isNumber() ? OptionalDouble.empty() : OptionalDouble.of(cost.doubleValue());
+        return SessionDetails.of(session).number(Field.COST_USD);
     }
 
     private static boolean holdsOne(String text, List<String> words) {

@@ -1,15 +1,13 @@
 package dev.abtest.runner;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.abtest.design.PlannedSession;
 import dev.abtest.design.PlannedSession.Outcome;
 import dev.abtest.design.RunPlan;
-import dev.abtest.document.StoredForm;
+import dev.abtest.model.SessionDetails;
+import dev.abtest.model.SessionDetails.Field;
 import dev.abtest.model.SessionResult;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -89,8 +87,7 @@ final class MeasuredSession {
 
     private Agent.Attempt attempt(Outcome outcome, SessionResult result) {
         OptionalDouble cost = record.isPresent() ? AgentTranscript.costUsd(record.get()) : OptionalDouble.empty();
-        SessionResult stored = StoredForm.of(List.of(result)).get(0);
-        return (record.isPresent() ? Agent.Attempt.of(outcome, stored) : Agent.Attempt.withoutRecord(outcome, stored))
+        return (record.isPresent() ? Agent.Attempt.of(outcome, result) : Agent.Attempt.withoutRecord(outcome, result))
                 .costing(cost);
     }
 
@@ -104,36 +101,27 @@ final class MeasuredSession {
                     .errors(read.errors())
                     .userCorrections(read.userCorrections());
         }
-        return fields.taskId(taskId)
-                .startTime(start)
-                .endTime(end)
-                .extra(Map.of(AgentTranscript.DETAILS, details(outcome)));
+        return fields.taskId(taskId).startTime(start).endTime(end).extra(details(outcome));
     }
 
-    private ObjectNode details(Outcome outcome) {
-        ObjectNode details = JsonNodeFactory.instance.objectNode();
+    private Map<String, JsonNode> details(Outcome outcome) {
+        SessionDetails.Builder details = new SessionDetails.Builder();
         if (record.isPresent()) {
-            details.put("agent_session_id", record.get().sessionId());
-            JsonNode read = record.get().extra().get(AgentTranscript.DETAILS);
-            if (read != null) {
-                details.setAll((ObjectNode) read);
-            }
+            details.put(Field.AGENT_SESSION_ID, record.get().sessionId()).putAll(SessionDetails.of(record.get()));
         }
-        ObjectNode run = details.putObject("run");
-        run.put("outcome", outcome.key());
-        run.put("exit_status", exit.status());
+        details.put(Field.RUN_OUTCOME, outcome.key()).put(Field.RUN_EXIT_STATUS, exit.status());
         if (exit.signal().isPresent()) {
-            run.put("signal", exit.signal().getAsInt());
+            details.put(Field.RUN_SIGNAL, exit.signal().getAsInt());
         } else {
-            run.putNull("signal");
+            details.putNull(Field.RUN_SIGNAL);
         }
-        run.put("seconds", exit.seconds());
-        run.put("time_is_lower_bound", outcome == Outcome.TIMED_OUT);
-        run.put("attempt", session.nextAttempt());
-        run.put("record_found", record.isPresent());
-        run.put("dropped_output_bytes", exit.dropped());
-        run.put("all_processes_ended", exit.ended());
-        run.put("logs", logs);
-        return details;
+        return details.put(Field.RUN_SECONDS, exit.seconds())
+                .put(Field.RUN_TIME_IS_LOWER_BOUND, outcome == Outcome.TIMED_OUT)
+                .put(Field.RUN_ATTEMPT, session.nextAttempt())
+                .put(Field.RUN_RECORD_FOUND, record.isPresent())
+                .put(Field.RUN_DROPPED_OUTPUT_BYTES, exit.dropped())
+                .put(Field.RUN_ALL_PROCESSES_ENDED, exit.ended())
+                .put(Field.RUN_LOGS, logs)
+                .asExtra();
     }
 }

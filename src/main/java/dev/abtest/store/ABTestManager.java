@@ -1,6 +1,6 @@
 package dev.abtest.store;
 
-import dev.abtest.document.JsonOutput;
+import dev.abtest.document.Json;
 import dev.abtest.document.TestReader;
 import dev.abtest.document.TestWriter;
 import dev.abtest.model.ABTest;
@@ -236,7 +236,7 @@ public final class ABTestManager {
         AtomicFile.write(file(test.testId()), new AtomicFile.Content() {
             @Override
             public void writeTo(OutputStream stream) throws IOException {
-                TestWriter.write(test, JsonOutput.to(stream));
+                TestWriter.write(test, Json.to(stream));
             }
         });
     }

@@ -1,18 +1,16 @@
 package dev.abtest.transcript;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.abtest.model.SessionDetails;
+import dev.abtest.model.SessionDetails.Field;
 import dev.abtest.model.SessionResult;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 
 /** Writes a recorded session in the fields that are stored. */
 final class StoredSession {
-    /** The stored field that holds everything a {@link SessionResult} has no field for. */
-    static final String DETAILS = "details";
-
     private static final int MAX_ERRORS = 50;
 
     private StoredSession() {}
@@ -31,7 +29,7 @@ final class StoredSession {
                 .userCorrections(session.messages().corrections())
                 .success(success)
                 .notes(rules.notes())
-                .extra(Map.of(DETAILS, details(session)))
+                .extra(details(session))
                 .build();
     }
 
@@ -49,74 +47,49 @@ final class StoredSession {
         return lines;
     }
 
-    private static ObjectNode details(RecordedSession session) {
-        ObjectNode details = JsonNodeFactory.instance.objectNode();
-        details.put("agent", session.format().agent());
-        put(details, "version", session.version());
-        details.put("format", session.format().label());
-        details.put("source", ErrorLine.printable(session.source(), 1000));
-        put(details, "model", session.model());
-        details.put("user_messages", session.messages().user());
-        details.put("assistant_messages", session.messages().assistant());
-        ObjectNode failures = details.putObject("failures");
-        failures.put("tool_error", session.calls().toolErrors());
-        failures.put("exit_nonzero", session.calls().exitNonzero());
-        details.put("unanswered_tool_calls", session.calls().unanswered());
-        details.put("user_rejections", session.calls().rejected());
-        details.put("aborted_tool_calls", session.calls().aborted());
-        details.put("interrupts", session.messages().interrupts());
-        details.put("session_errors", session.sessionErrors());
-        putNonZero(details, "server_tool_calls", session.calls().server());
-        put(details, "turn_seconds", session.times().turnSeconds());
-        put(details, "agent_seconds", session.times().agentSeconds());
-        put(details, "wall_seconds", session.times().wallSeconds());
+    private static Map<String, JsonNode> details(RecordedSession session) {
+        SessionDetails.Builder details = new SessionDetails.Builder();
+        details.put(Field.AGENT, session.format().agent())
+                .putIfAny(Field.VERSION, session.version())
+                .put(Field.FORMAT, session.format().label())
+                .put(Field.SOURCE, ErrorLine.printable(session.source(), 1000))
+                .putIfAny(Field.MODEL, session.model())
+                .put(Field.USER_MESSAGES, session.messages().user())
+                .put(Field.ASSISTANT_MESSAGES, session.messages().assistant())
+                .put(Field.TOOL_ERRORS, session.calls().toolErrors())
+                .put(Field.EXIT_NONZERO, session.calls().exitNonzero())
+                .put(Field.UNANSWERED_CALLS, session.calls().unanswered())
+                .put(Field.REJECTED_CALLS, session.calls().rejected())
+                .put(Field.ABORTED_CALLS, session.calls().aborted())
+                .put(Field.INTERRUPTS, session.messages().interrupts())
+                .put(Field.SESSION_ERRORS, session.sessionErrors());
+        if (session.calls().server() != 0) {
+            details.put(Field.SERVER_CALLS, session.calls().server());
+        }
+        details.putIfAny(Field.TURN_SECONDS, session.times().turnSeconds())
+                .putIfAny(Field.AGENT_SECONDS, session.times().agentSeconds())
+                .putIfAny(Field.WALL_SECONDS, session.times().wallSeconds());
         if (session.completed().isPresent()) {
-            details.put("completed", session.completed().get());
+            details.put(Field.COMPLETED, session.completed().get());
         }
-        tools(details, session);
-        if (!session.tokens().isEmpty()) {
-            ObjectNode tokens = details.putObject("tokens");
-            session.tokens().forEach(tokens::put);
-        }
-        put(details, "cost_usd", session.costUsd());
+        session.toolUse().forEach((tool, use) -> details.putIn(Field.CALLS_BY_TOOL, tool, counts(use)));
+        details.putIfAny(Field.TOKENS, session.tokens()).putIfAny(Field.COST_USD, session.costUsd());
         RecordedSession.SubAgents sub = session.subAgents();
         if (sub.records() > 0) {
-            ObjectNode subAgents = details.putObject("sub_agents");
-            subAgents.put("records", sub.records());
-            subAgents.put("tool_calls", sub.calls());
-            subAgents.put("failed_tool_calls", sub.failed());
+            details.put(Field.SUB_AGENT_RECORDS, sub.records())
+                    .put(Field.SUB_AGENT_CALLS, sub.calls())
+                    .put(Field.SUB_AGENT_FAILED_CALLS, sub.failed());
         }
-        return details;
+        return details.asExtra();
     }
 
-    private static void tools(ObjectNode details, RecordedSession session) {
-        if (session.toolUse().isEmpty()) {
-            return;
+    private static Map<String, Integer> counts(RecordedSession.ToolUse use) {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        counts.put("calls", use.calls());
+        counts.put("successful", use.good());
+        if (use.exitNonzero() != 0) {
+            counts.put("exit_nonzero", use.exitNonzero());
         }
-        ObjectNode byTool = details.putObject("calls_by_tool");
-        session.toolUse().forEach((tool, use) -> {
-            ObjectNode counts = byTool.putObject(tool);
-            counts.put("calls", use.calls());
-            counts.put("successful", use.good());
-            putNonZero(counts, "exit_nonzero", use.exitNonzero());
-        });
-    }
-
-    private static void put(ObjectNode node, String name, String value) {
-        if (!value.isEmpty()) {
-            node.put(name, value);
-        }
-    }
-
-    private static void put(ObjectNode node, String name, OptionalDouble value) {
-        if (value.isPresent()) {
-            node.put(name, value.getAsDouble());
-        }
-    }
-
-    private static void putNonZero(ObjectNode node, String name, int value) {
-        if (value != 0) {
-            node.put(name, value);
-        }
+        return counts;
     }
 }
