@@ -16,12 +16,12 @@ final class MetricTable {
         double alpha = analysis.settings().alpha();
         List<List<String>> rows = new ArrayList<>();
         for (Comparison comparison : analysis.comparisons()) {
-            MetricText words = new MetricText(comparison);
+            MetricText text = new MetricText(comparison);
             rows.add(List.of(
-                    words.name(),
-                    words.cold(),
-                    words.warm(),
-                    words.difference(),
+                    comparison.metric().label(),
+                    text.cold(),
+                    text.warm(),
+                    text.difference(),
                     Numbers.p(comparison.welchP(), alpha),
                     Numbers.p(comparison.exactP(), alpha),
                     comparison.significant() ? "*" : ""));
