@@ -37,7 +37,7 @@ public record Warning(Kind kind, String sentence) {
         ONE_LOOK("one_look"),
         /** Too many sessions for the exact test. */
         NO_EXACT_TEST("no_exact_test"),
-        /** Sessions whose time was over. */
+        /** Sessions that ran out of time. */
         TIMED_OUT("timed_out"),
         /** Planned sessions that have no result. */
         LOST_SESSIONS("lost_sessions"),
@@ -183,7 +183,7 @@ public record Warning(Kind kind, String sentence) {
                 warn(
                         Kind.TIMED_OUT,
                         counted(cold, warm) + " timed out: they count as not solved, and because their times are only"
-                                + " known to be long they are left out of the comparison of times, which so flatters the"
+                                + " known to be long they are left out of the comparison of times, which flatters the"
                                 + " arm that has more of them.");
             }
         }
@@ -202,7 +202,7 @@ public record Warning(Kind kind, String sentence) {
                         Kind.LOST_SESSIONS,
                         cold + " cold and " + warm
                                 + " warm sessions that were planned have no result, because something"
-                                + " else than the agent failed; 'abtest run --resume' tries them again.");
+                                + " other than the agent failed; 'abtest run --resume' tries them again.");
             }
             if (blocks.strangers() > 0) {
                 warn(
