@@ -1,7 +1,10 @@
 package dev.abtest.analysis;
 
 import dev.abtest.model.SessionType;
+import dev.abtest.stats.Sample;
 import dev.abtest.stats.TTest;
+import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -12,21 +15,71 @@ import java.util.OptionalDouble;
  * @param cold the cold arm
  * @param warm the warm arm
  * @param effect how far apart they are
- * @param welch the t-test; empty for task success and for fewer than two sessions in an arm
+ * @param welch the t-test; empty for a proportion and for fewer than two sessions in an arm
  * @param exact the permutation test, or the exact test of two proportions; empty for fewer than two sessions in an arm
  *     and where there are too many for it
- * @param pHolm p corrected for the number of secondary metrics; empty for the primary one
+ * @param pHolm p corrected for the number of other metrics; empty for the primary one
  * @param significant the primary metric's p, or the corrected p of another, is below alpha
  */
 public record Comparison(
         Metric metric,
-        ArmFigures cold,
-        ArmFigures warm,
+        Arm cold,
+        Arm warm,
         Effect effect,
         Optional<TTest> welch,
         Optional<ExactTest> exact,
         OptionalDouble pHolm,
         boolean significant) {
+
+    /**
+     * The metric in one arm.
+     *
+     * @param n sessions that have the metric
+     * @param estimate what the arm is compared by, as the {@linkplain Metric#estimator metric} says; empty without
+     *     sessions
+     * @param sd standard deviation of the sessions' values; empty for fewer than two, and for a ratio of sums or a
+     *     proportion
+     * @param median of the sessions' values; empty without any, and for a ratio of sums or a proportion
+     * @param min of the sessions' values, empty as the median
+     * @param max of the sessions' values, empty as the median
+     */
+    public record Arm(
+            int n,
+            OptionalDouble estimate,
+            OptionalDouble sd,
+            OptionalDouble median,
+            OptionalDouble min,
+            OptionalDouble max) {
+
+        static Arm of(Sample sample, OptionalDouble estimate) {
+            return new Arm(sample.n(), estimate, sample.sd(), sample.median(), sample.min(), sample.max());
+        }
+
+        static Arm ofEstimate(int n, OptionalDouble estimate) {
+            OptionalDouble none = OptionalDouble.empty();
+            return new Arm(n, estimate, none, none, none, none);
+        }
+    }
+
+    /**
+     * How far warm sessions are from cold ones.
+     *
+     * @param difference on the metric's scale; empty when an arm has too few sessions for an interval
+     * @param hedgesG the difference in pooled standard deviations (of logarithms for a geometric mean); empty for a
+     *     ratio of sums or a proportion, and where there is no spread
+     * @param superiority the probability that a warm session is better than a cold one, ties half; empty for a ratio of
+     *     sums
+     */
+    public record Effect(Optional<Difference> difference, OptionalDouble hedgesG, OptionalDouble superiority) {}
+
+    /**
+     * A difference with its confidence interval at level 1 - alpha.
+     *
+     * @param estimate warm minus cold, or warm over cold, as the metric's {@linkplain Metric#scale scale} says
+     * @param low lower end of the interval
+     * @param high upper end of the interval
+     */
+    public record Difference(double estimate, double low, double high) {}
 
     /**
      * An exact test's result.
@@ -38,9 +91,29 @@ public record Comparison(
      */
     public record ExactTest(double p, String name, long labellings, boolean enumerated) {}
 
-    static Comparison untested(Metric metric, ArmFigures cold, ArmFigures warm, Effect effect) {
+    static Comparison untested(Metric metric, Arm cold, Arm warm, Effect effect) {
         return new Comparison(
                 metric, cold, warm, effect, Optional.empty(), Optional.empty(), OptionalDouble.empty(), false);
+    }
+
+    /** The one of the primary metric, which is never left out. */
+    static Comparison primary(List<Comparison> comparisons) {
+        for (Comparison each : comparisons) {
+            if (each.metric.isPrimary()) {
+                return each;
+            }
+        }
+        throw new NoSuchElementException("no primary metric");
+    }
+
+    /** The one of {@code metric}, if it was not left out. */
+    static Optional<Comparison> of(Metric metric, List<Comparison> comparisons) {
+        for (Comparison each : comparisons) {
+            if (each.metric == metric) {
+                return Optional.of(each);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The p that decides: of the chosen test, or of the other where that one cannot be done. */
@@ -64,7 +137,7 @@ public record Comparison(
     /** Whether the sessions of {@code arm} do worse than the others; false when both do equally well. */
     public boolean isWorse(SessionType arm) {
         double difference = warm.estimate().orElse(0) - cold.estimate().orElse(0);
-        double warmLoses = metric.moreIsBetter() ? -difference : difference;
+        double warmLoses = metric.direction() == Metric.Direction.MORE_IS_BETTER ? -difference : difference;
         return switch (arm) {
             case WARM -> warmLoses > 0;
             case COLD -> warmLoses < 0;

@@ -1,6 +1,11 @@
 package dev.abtest.analysis;
 
+import dev.abtest.analysis.Comparison.Arm;
+import dev.abtest.analysis.Comparison.Difference;
+import dev.abtest.analysis.Comparison.Effect;
 import dev.abtest.analysis.Comparison.ExactTest;
+import dev.abtest.model.ABTest;
+import dev.abtest.model.SessionResult;
 import dev.abtest.stats.EffectSize;
 import dev.abtest.stats.Holm;
 import dev.abtest.stats.Proportions;
@@ -15,89 +20,166 @@ import dev.abtest.stats.permutation.RatioDifference;
 import dev.abtest.stats.permutation.TestStatistic;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Compares the arms in every metric that the sessions have. */
+/**
+ * Compares the arms in every {@link Metric} that the sessions have. How is a matter of the metric's estimator alone: no
+ * metric is named here.
+ */
 final class Comparisons {
-    private final Arms arms;
-    private final Assignment assignment;
+    private final ABTest test;
     private final Settings settings;
-    private final List<Comparison> comparisons = new ArrayList<>();
-    /** What the permutation test permutes, one for each comparison that has been added so far. */
-    private final List<TestStatistic> measures = new ArrayList<>();
 
-    private Comparisons(Arms arms, Assignment assignment, Settings settings) {
-        this.arms = arms;
-        this.assignment = assignment;
+    private Comparisons(ABTest test, Settings settings) {
+        this.test = test;
         this.settings = settings;
     }
 
-    /** One comparison a metric, in the order of {@link Metric}; a metric that no session has is left out. */
-    static List<Comparison> of(Arms arms, Assignment assignment, Settings settings) {
-        Comparisons work = new Comparisons(arms, assignment, settings);
-        work.compareMeans(Metric.ERROR_RATE, Figure.ERROR_RATE);
-        if (arms.have(Figure.TOOL_CALLS)) {
-            work.comparePooledErrorRates();
+    /** A comparison in the making, with what the permutation test permutes; empty where another exact test is done. */
+    private static final class Row {
+        private final Optional<TestStatistic> statistic;
+        private Comparison comparison;
+
+        Row(Comparison comparison, Optional<TestStatistic> statistic) {
+            this.comparison = comparison;
+            this.statistic = statistic;
         }
-        if (arms.have(Figure.SECONDS)) {
-            work.compareTimes();
-        }
-        if (arms.have(Figure.MESSAGES)) {
-            work.compareMeans(Metric.MESSAGES, Figure.MESSAGES);
-        }
-        if (arms.have(Figure.USER_CORRECTIONS)) {
-            work.compareMeans(Metric.USER_CORRECTIONS, Figure.USER_CORRECTIONS);
-        }
-        work.addPermutationTests();
-        work.compareTaskSuccess();
-        return work.judged();
     }
 
-    private void compareMeans(Metric metric, Figure figure) {
-        Sample cold = Sample.of(arms.cold(figure));
-        Sample warm = Sample.of(arms.warm(figure));
-        Optional<TTest> test = TTest.ofMeans(cold, warm, settings.alpha());
-        comparisons.add(Comparison.untested(
-                        metric,
-                        ArmFigures.of(cold, cold.mean()),
-                        ArmFigures.of(warm, warm.mean()),
-                        Effect.ofMeans(test, cold, warm))
-                .withWelch(test));
-        measures.add(MeanDifference.of(arms.both(figure)));
+    /**
+     * One comparison a metric, in the order of {@link Metric}; a metric that no session has is left out.
+     *
+     * @param assignment how the sessions came to their arms, the cold ones first
+     */
+    static List<Comparison> of(ABTest test, Assignment assignment, Settings settings) {
+        Comparisons work = new Comparisons(test, settings);
+        List<Row> rows = new ArrayList<>();
+        for (Metric metric : Metric.values()) {
+            if (!metric.isLeftOut(test)) {
+                rows.add(work.compare(metric));
+            }
+        }
+        addPermutationTests(rows, assignment);
+        return work.judged(rows);
     }
 
-    private void comparePooledErrorRates() {
-        RatioOfSums cold = RatioOfSums.of(arms.cold(Figure.FAILED_CALLS), arms.cold(Figure.TOOL_CALLS));
-        RatioOfSums warm = RatioOfSums.of(arms.warm(Figure.FAILED_CALLS), arms.warm(Figure.TOOL_CALLS));
-        Optional<TTest> test = RatioOfSums.test(cold, warm, settings.alpha());
-        comparisons.add(Comparison.untested(
-                        Metric.POOLED_ERROR_RATE,
-                        ArmFigures.ofEstimate(cold.n(), cold.ratio()),
-                        ArmFigures.ofEstimate(warm.n(), warm.ratio()),
-                        Effect.ofRatios(test))
-                .withWelch(test));
-        measures.add(RatioDifference.of(arms.both(Figure.FAILED_CALLS), arms.both(Figure.TOOL_CALLS)));
+    private Row compare(Metric metric) {
+        return switch (metric.estimator()) {
+            case MEAN -> compareMeans(metric);
+            case RATIO_OF_SUMS -> compareRatiosOfSums(metric);
+            case GEOMETRIC_MEAN -> compareGeometricMeans(metric);
+            case PROPORTION -> compareProportions(metric);
+        };
     }
 
-    private void compareTimes() {
-        Sample cold = positive(arms.cold(Figure.SECONDS));
-        Sample warm = positive(arms.warm(Figure.SECONDS));
-        Optional<TTest.OfRatio> test = TTest.ofGeometricMeans(cold, warm, settings.alpha());
-        comparisons.add(Comparison.untested(
-                        Metric.COMPLETION_TIME,
-                        ArmFigures.of(cold, cold.geometricMean()),
-                        ArmFigures.of(warm, warm.geometricMean()),
-                        Effect.ofGeometricMeans(test, cold, warm))
-                .withWelch(test.isPresent() ? Optional.of(test.get().logs()) : Optional.empty()));
-        measures.add(MeanDifference.of(arms.both(Figure.LOG_SECONDS)));
+    private Row compareMeans(Metric metric) {
+        double[] coldValues = values(metric, test.cold());
+        double[] warmValues = values(metric, test.warm());
+        Sample cold = known(coldValues);
+        Sample warm = known(warmValues);
+        Optional<TTest> welch = TTest.ofMeans(cold, warm, settings.alpha());
+        Effect effect = new Effect(difference(welch), EffectSize.hedgesG(cold, warm), superiority(metric, cold, warm));
+        Comparison comparison =
+                Comparison.untested(metric, Arm.of(cold, cold.mean()), Arm.of(warm, warm.mean()), effect);
+        return new Row(comparison.withWelch(welch), Optional.of(MeanDifference.of(joined(coldValues, warmValues))));
     }
 
-    private void addPermutationTests() {
-        List<Optional<Permutation.Result>> results = Permutation.test(assignment, measures);
-        for (int i = 0; i < results.size(); i++) {
-            comparisons.set(i, comparisons.get(i).withExact(permutation(results.get(i))));
+    private Row compareRatiosOfSums(Metric metric) {
+        double[] coldValues = values(metric, test.cold());
+        double[] warmValues = values(metric, test.warm());
+        double[] coldDenominators = denominators(metric, test.cold());
+        double[] warmDenominators = denominators(metric, test.warm());
+        RatioOfSums cold = RatioOfSums.of(coldValues, coldDenominators);
+        RatioOfSums warm = RatioOfSums.of(warmValues, warmDenominators);
+        Optional<TTest> welch = RatioOfSums.test(cold, warm, settings.alpha());
+        Comparison comparison = Comparison.untested(
+                metric,
+                Arm.ofEstimate(cold.n(), cold.ratio()),
+                Arm.ofEstimate(warm.n(), warm.ratio()),
+                new Effect(difference(welch), OptionalDouble.empty(), OptionalDouble.empty()));
+        return new Row(
+                comparison.withWelch(welch),
+                Optional.of(RatioDifference.of(
+                        joined(coldValues, warmValues), joined(coldDenominators, warmDenominators))));
+    }
+
+    private Row compareGeometricMeans(Metric metric) {
+        double[] coldValues = values(metric, test.cold());
+        double[] warmValues = values(metric, test.warm());
+        Sample cold = known(coldValues);
+        Sample warm = known(warmValues);
+        Optional<TTest.OfRatio> welch = TTest.ofGeometricMeans(cold, warm, settings.alpha());
+        Optional<Difference> ratio = welch.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Difference(
+                        welch.get().ratio(), welch.get().low(), welch.get().high()));
+        Comparison comparison = Comparison.untested(
+                metric,
+                Arm.of(cold, cold.geometricMean()),
+                Arm.of(warm, warm.geometricMean()),
+                new Effect(ratio, EffectSize.hedgesG(cold.log(), warm.log()), superiority(metric, cold, warm)));
+        return new Row(
+                comparison.withWelch(
+                        welch.isEmpty()
+                                ? Optional.empty()
+                                : Optional.of(welch.get().logs())),
+                Optional.of(MeanDifference.of(logarithms(joined(coldValues, warmValues)))));
+    }
+
+    private Row compareProportions(Metric metric) {
+        double[] coldValues = values(metric, test.cold());
+        double[] warmValues = values(metric, test.warm());
+        int coldCount = coldValues.length;
+        int warmCount = warmValues.length;
+        int coldOnes = ones(coldValues);
+        int warmOnes = ones(warmValues);
+        OptionalDouble cold = proportion(coldOnes, coldCount);
+        OptionalDouble warm = proportion(warmOnes, warmCount);
+        Optional<Interval> interval = Proportions.newcombe(coldOnes, coldCount, warmOnes, warmCount, settings.alpha());
+        Optional<Difference> difference = interval.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Difference(
+                        warm.orElse(0) - cold.orElse(0),
+                        interval.get().low(),
+                        interval.get().high()));
+        Effect effect = new Effect(
+                difference, OptionalDouble.empty(), superiority(metric, Sample.of(coldValues), Sample.of(warmValues)));
+        Comparison comparison =
+                Comparison.untested(metric, Arm.ofEstimate(coldCount, cold), Arm.ofEstimate(warmCount, warm), effect);
+        Optional<Proportions.Result> exact = Proportions.test(coldOnes, coldCount, warmOnes, warmCount);
+        return new Row(
+                comparison.withExact(
+                        exact.isEmpty()
+                                ? Optional.empty()
+                                : Optional.of(new ExactTest(
+                                        exact.get().p(), name(exact.get().test()), 0, true))),
+                Optional.empty());
+    }
+
+    private static String name(Proportions.Test test) {
+        return switch (test) {
+            case BOSCHLOO -> "boschloo";
+            case FISHER -> "fisher";
+        };
+    }
+
+    /** All metrics at once, since they share the labellings. */
+    private static void addPermutationTests(List<Row> rows, Assignment assignment) {
+        List<TestStatistic> statistics = new ArrayList<>();
+        for (Row row : rows) {
+            if (row.statistic.isPresent()) {
+                statistics.add(row.statistic.get());
+            }
+        }
+        Iterator<Optional<Permutation.Result>> results =
+                Permutation.test(assignment, statistics).iterator();
+        for (Row row : rows) {
+            if (row.statistic.isPresent()) {
+                row.comparison = row.comparison.withExact(permutation(results.next()));
+            }
         }
     }
 
@@ -109,71 +191,91 @@ final class Comparisons {
         return Optional.of(new ExactTest(result.p(), "permutation", result.labellings(), result.enumerated()));
     }
 
-    private void compareTaskSuccess() {
-        int coldCount = arms.cold().size();
-        int warmCount = arms.warm().size();
-        OptionalDouble cold = proportion(arms.coldSuccesses(), coldCount);
-        OptionalDouble warm = proportion(arms.warmSuccesses(), warmCount);
-        Optional<Interval> interval = Proportions.newcombe(
-                arms.coldSuccesses(), coldCount, arms.warmSuccesses(), warmCount, settings.alpha());
-        Effect effect = Effect.ofProportions(
-                interval,
-                warm.orElse(0) - cold.orElse(0),
-                EffectSize.superiority(Sample.of(arms.cold(Figure.SOLVED)), Sample.of(arms.warm(Figure.SOLVED))));
-        comparisons.add(Comparison.untested(
-                        Metric.TASK_SUCCESS,
-                        ArmFigures.ofEstimate(coldCount, cold),
-                        ArmFigures.ofEstimate(warmCount, warm),
-                        effect)
-                .withExact(taskSuccessTest(arms)));
-    }
-
-    /** The exact test of task success by itself. */
-    static Optional<ExactTest> taskSuccessTest(Arms arms) {
-        Optional<Proportions.Result> test = Proportions.test(
-                arms.coldSuccesses(),
-                arms.cold().size(),
-                arms.warmSuccesses(),
-                arms.warm().size());
-        return test.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new ExactTest(test.get().p(), name(test.get().test()), 0, true));
-    }
-
-    private static String name(Proportions.Test test) {
-        return switch (test) {
-            case BOSCHLOO -> "boschloo";
-            case FISHER -> "fisher";
-        };
-    }
-
     /** The primary metric stands alone; the others share alpha after Holm. */
-    private List<Comparison> judged() {
-        List<OptionalDouble> secondary = new ArrayList<>();
-        for (Comparison each : comparisons) {
-            secondary.add(each.metric().isPrimary() ? OptionalDouble.empty() : each.p(settings.test()));
+    private List<Comparison> judged(List<Row> rows) {
+        List<OptionalDouble> others = new ArrayList<>();
+        for (Row row : rows) {
+            others.add(
+                    row.comparison.metric().isPrimary() ? OptionalDouble.empty() : row.comparison.p(settings.test()));
         }
-        List<OptionalDouble> corrected = Holm.adjust(secondary);
+        Iterator<OptionalDouble> corrected = Holm.adjust(others).iterator();
         List<Comparison> judged = new ArrayList<>();
-        for (int i = 0; i < comparisons.size(); i++) {
-            Comparison each = comparisons.get(i);
-            OptionalDouble p = each.metric().isPrimary() ? each.p(settings.test()) : corrected.get(i);
-            judged.add(each.judged(corrected.get(i), p.orElse(1) < settings.alpha()));
+        for (Row row : rows) {
+            OptionalDouble pHolm = corrected.next();
+            OptionalDouble p = row.comparison.metric().isPrimary() ? row.comparison.p(settings.test()) : pHolm;
+            judged.add(row.comparison.judged(pHolm, p.orElse(1) < settings.alpha()));
         }
         return List.copyOf(judged);
     }
 
-    private static Sample positive(double[] values) {
-        int count = 0;
-        for (double value : values) {
-            if (value > 0) {
-                values[count++] = value;
-            }
-        }
-        return Sample.of(Arrays.copyOf(values, count));
+    private static Optional<Difference> difference(Optional<TTest> test) {
+        return test.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Difference(
+                        test.get().difference(), test.get().low(), test.get().high()));
     }
 
-    private static OptionalDouble proportion(int successes, int n) {
-        return n == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) successes / n);
+    /** The probability that a warm session is better than a cold one. */
+    private static OptionalDouble superiority(Metric metric, Sample cold, Sample warm) {
+        return switch (metric.direction()) {
+            case LESS_IS_BETTER -> EffectSize.superiority(warm, cold);
+            case MORE_IS_BETTER -> EffectSize.superiority(cold, warm);
+        };
+    }
+
+    private static double[] values(Metric metric, List<SessionResult> sessions) {
+        double[] values = new double[sessions.size()];
+        int i = 0;
+        for (SessionResult session : sessions) {
+            values[i++] = metric.value(session);
+        }
+        return values;
+    }
+
+    private static double[] denominators(Metric metric, List<SessionResult> sessions) {
+        double[] denominators = new double[sessions.size()];
+        int i = 0;
+        for (SessionResult session : sessions) {
+            denominators[i++] = metric.denominator(session);
+        }
+        return denominators;
+    }
+
+    /** The values without those that are unknown. */
+    private static Sample known(double[] values) {
+        double[] known = new double[values.length];
+        int count = 0;
+        for (double value : values) {
+            if (!Double.isNaN(value)) {
+                known[count++] = value;
+            }
+        }
+        return Sample.of(count == known.length ? known : Arrays.copyOf(known, count));
+    }
+
+    private static double[] joined(double[] cold, double[] warm) {
+        double[] both = Arrays.copyOf(cold, cold.length + warm.length);
+        System.arraycopy(warm, 0, both, cold.length, warm.length);
+        return both;
+    }
+
+    private static double[] logarithms(double[] values) {
+        double[] logarithms = new double[values.length];
+        for (int i = 0; i < values.length; i++) {
+            logarithms[i] = Math.log(values[i]);
+        }
+        return logarithms;
+    }
+
+    private static int ones(double[] values) {
+        int count = 0;
+        for (double value : values) {
+            count += value == 1 ? 1 : 0;
+        }
+        return count;
+    }
+
+    private static OptionalDouble proportion(int ones, int n) {
+        return n == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) ones / n);
     }
 }

@@ -2,6 +2,7 @@ package dev.abtest.analysis;
 
 import dev.abtest.design.RunBlocks;
 import dev.abtest.model.SessionType;
+import dev.abtest.stats.Power;
 import dev.abtest.stats.permutation.Assignment;
 import dev.abtest.stats.permutation.MeanDifference;
 import dev.abtest.stats.permutation.Permutation;
@@ -14,51 +15,124 @@ import java.util.OptionalDouble;
  * What carries the verdict.
  *
  * @param strength how well the tests and the other metrics agree with it
- * @param harms metrics in which the arm with fewer errors is significantly worse
- * @param floor the least p the exact test can reach with this many sessions, when it is not below alpha
+ * @param brokenGuardrails metrics in which the arm with fewer errors is significantly worse
+ * @param smallestP the smallest attainable p of the exact test, when it is not below alpha
  * @param margin the smallest change worth a recommendation, in the unit of the error rate: min-effect × cold mean
  * @param withinMargin whether the interval of the difference excludes every change as large as the margin
+ * @param needed how many sessions could find what was not found; empty when something was, or nothing can be said
  */
 public record Evidence(
-        Strength strength, List<Comparison> harms, Optional<Floor> floor, double margin, boolean withinMargin) {
+        Strength strength,
+        List<Comparison> brokenGuardrails,
+        Optional<SmallestP> smallestP,
+        double margin,
+        boolean withinMargin,
+        Optional<Needed> needed) {
+
     /** How much weight a recommendation bears. */
     public enum Strength {
         /** No recommendation to carry. */
-        NONE,
+        NONE("none"),
         /** Only one of the two tests is below alpha. */
-        WEAK,
+        WEAK("weak"),
         /** The recommended arm is significantly worse in something else. */
-        MIXED,
+        MIXED("mixed"),
         /** Welch's test and the exact one agree, or only one of them could be done. */
-        STRONG
+        STRONG("strong");
+
+        private final String key;
+
+        Strength(String key) {
+            this.key = key;
+        }
+
+        /** The word in JSON and in prose. */
+        public String key() {
+            return key;
+        }
     }
 
     /**
      * The exact test cannot become significant with so few sessions.
      *
-     * @param p the least p it can reach now
+     * @param p the smallest p that it can reach now
      * @param enough the smallest number of sessions an arm with which it can fall below alpha
-     * @param pOfEnough the least p it can reach then
+     * @param pOfEnough the smallest p that it can reach then
      */
-    public record Floor(double p, int enough, double pOfEnough) {}
+    public record SmallestP(double p, int enough, double pOfEnough) {
+        private static Optional<SmallestP> of(RunBlocks blocks, double alpha) {
+            OptionalDouble now = attainable(blocks.assignment());
+            if (now.isEmpty() || now.getAsDouble() < alpha) {
+                return Optional.empty();
+            }
+            int enough = 2;
+            while (enough < Permutation.MAX_SESSIONS && attainable(blocks, enough) >= alpha) {
+                enough++;
+            }
+            return Optional.of(new SmallestP(now.getAsDouble(), enough, attainable(blocks, enough)));
+        }
 
-    static Evidence of(Verdict verdict, List<Comparison> comparisons, RunBlocks blocks, Settings settings) {
-        Comparison primary = comparisons.get(0);
-        List<Comparison> harms = harms(verdict, comparisons, settings);
-        double margin = settings.minEffect() * primary.cold().estimate().orElse(0);
-        return new Evidence(
-                strength(verdict, primary, harms, settings.alpha()),
-                harms,
-                floor(blocks, settings.alpha()),
-                margin,
-                isWithin(primary.effect(), margin));
+        private static double attainable(RunBlocks blocks, int perArm) {
+            return attainable(blocks.assignmentOf(perArm)).orElse(1);
+        }
+
+        /** Every session has an error rate, so the labellings are all that counts. */
+        private static OptionalDouble attainable(Assignment assignment) {
+            return Permutation.smallestP(assignment, MeanDifference.of(new double[assignment.size()]));
+        }
     }
 
-    private static Strength strength(Verdict verdict, Comparison primary, List<Comparison> harms, double alpha) {
+    /**
+     * How many sessions would find a change of the size that is worth a recommendation.
+     *
+     * @param perArm sessions an arm, rounded up
+     * @param power the chance to find it with these
+     * @param difference the change to be found, in the unit of the error rate
+     * @param sd the spread within an arm that was seen so far
+     */
+    public record Needed(int perArm, double power, double difference, double sd) {
+        private static final double POWER = 0.8;
+
+        /** Empty without spread or without errors in the cold arm, when there is nothing to go by. */
+        private static Optional<Needed> of(Comparison errors, double margin, double alpha) {
+            OptionalDouble cold = errors.cold().sd();
+            OptionalDouble warm = errors.warm().sd();
+            if (cold.isEmpty() || warm.isEmpty()) {
+                return Optional.empty();
+            }
+            double sd = Math.sqrt((square(cold.getAsDouble()) + square(warm.getAsDouble())) / 2);
+            if (sd == 0 || margin == 0) {
+                return Optional.empty();
+            }
+            OptionalDouble perArm = Power.perArm(margin, sd, alpha, POWER);
+            return perArm.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Needed((int) Math.ceil(perArm.getAsDouble()), POWER, margin, sd));
+        }
+
+        private static double square(double x) {
+            return x * x;
+        }
+    }
+
+    static Evidence of(Verdict verdict, List<Comparison> comparisons, RunBlocks blocks, Settings settings) {
+        Comparison primary = Comparison.primary(comparisons);
+        List<Comparison> broken = brokenGuardrails(verdict, comparisons, settings.alpha());
+        double margin = settings.minEffect() * primary.cold().estimate().orElse(0);
+        return new Evidence(
+                strength(verdict, primary, broken, settings.alpha()),
+                broken,
+                SmallestP.of(blocks, settings.alpha()),
+                margin,
+                isWithin(primary.effect().difference(), margin),
+                verdict == Verdict.NO_DIFFERENCE ? Needed.of(primary, margin, settings.alpha()) : Optional.empty());
+    }
+
+    private static Strength strength(Verdict verdict, Comparison primary, List<Comparison> broken, double alpha) {
         if (verdict.armWithFewerErrors().isEmpty()) {
             return Strength.NONE;
         }
-        if (!harms.isEmpty()) {
+        if (!broken.isEmpty()) {
             return Strength.MIXED;
         }
         boolean bothBelow =
@@ -66,52 +140,31 @@ public record Evidence(
         return bothBelow ? Strength.STRONG : Strength.WEAK;
     }
 
-    private static List<Comparison> harms(Verdict verdict, List<Comparison> comparisons, Settings settings) {
-        List<Comparison> harms = new ArrayList<>();
+    private static List<Comparison> brokenGuardrails(Verdict verdict, List<Comparison> comparisons, double alpha) {
+        List<Comparison> broken = new ArrayList<>();
         Optional<SessionType> better = verdict.armWithFewerErrors();
         for (Comparison each : comparisons) {
-            if (better.isPresent() && each.isWorse(better.get()) && isHarm(each, settings.alpha())) {
-                harms.add(each);
+            if (better.isPresent() && each.isWorse(better.get()) && isBroken(each, alpha)) {
+                broken.add(each);
             }
         }
-        return List.copyOf(harms);
+        return List.copyOf(broken);
     }
 
-    private static boolean isHarm(Comparison comparison, double alpha) {
-        return switch (comparison.metric()) {
-            case TASK_SUCCESS -> comparison.exactP().orElse(1) < alpha;
-            case COMPLETION_TIME, USER_CORRECTIONS -> comparison.significant();
-            case ERROR_RATE, POOLED_ERROR_RATE, MESSAGES -> false;
+    private static boolean isBroken(Comparison worse, double alpha) {
+        return switch (worse.metric().role()) {
+            case GUARDRAIL -> worse.exactP().orElse(1) < alpha;
+            case SOFT_GUARDRAIL -> worse.significant();
+            case PRIMARY, SECONDARY -> false;
         };
     }
 
-    private static Optional<Floor> floor(RunBlocks blocks, double alpha) {
-        OptionalDouble least = leastP(blocks.assignment());
-        if (least.isEmpty() || least.getAsDouble() < alpha) {
-            return Optional.empty();
-        }
-        int enough = 2;
-        while (enough < Permutation.MAX_SESSIONS && leastP(blocks, enough) >= alpha) {
-            enough++;
-        }
-        return Optional.of(new Floor(least.getAsDouble(), enough, leastP(blocks, enough)));
-    }
-
-    private static double leastP(RunBlocks blocks, int perArm) {
-        return leastP(blocks.assignmentOf(perArm)).orElse(1);
-    }
-
-    /** Every session has an error rate, so the labellings are all that counts. */
-    private static OptionalDouble leastP(Assignment assignment) {
-        return Permutation.smallestP(assignment, MeanDifference.of(new double[assignment.size()]));
-    }
-
     /** An interval of arms without spread is a point, which excludes nothing. */
-    private static boolean isWithin(Effect effect, double margin) {
-        if (effect.difference().isEmpty()) {
+    private static boolean isWithin(Optional<Comparison.Difference> difference, double margin) {
+        if (difference.isEmpty()) {
             return false;
         }
-        Effect.Difference interval = effect.difference().get();
+        Comparison.Difference interval = difference.get();
         return interval.low() < interval.high() && interval.low() > -margin && interval.high() < margin;
     }
 }

@@ -1,34 +1,39 @@
 package dev.abtest.analysis;
 
 import dev.abtest.model.ABTest;
+import dev.abtest.model.SessionResult;
 import dev.abtest.model.SessionType;
+import dev.abtest.stats.Proportions;
 import dev.abtest.stats.Sample;
 import dev.abtest.stats.TTest;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** What a test recommends. The first four sentences are the original's, with a rule that deserves them. */
 public enum Verdict {
     /** An arm has fewer than three sessions. */
-    INSUFFICIENT_DATA("Insufficient data (need at least 3 tests each)"),
+    INSUFFICIENT_DATA("Insufficient data (need at least 3 tests each)", null),
     /** Warm sessions make significantly fewer errors. */
-    WARM("WARM recommended: Significant error reduction"),
+    WARM("WARM recommended: Significant error reduction", SessionType.WARM),
     /** Warm sessions make significantly more errors. */
-    COLD("COLD recommended: Warm sessions performed worse"),
+    COLD("COLD recommended: Warm sessions performed worse", SessionType.COLD),
     /** Nothing of the size asked for was found. */
-    NO_DIFFERENCE("No significant difference detected"),
+    NO_DIFFERENCE("No significant difference detected", null),
     /** Warm sessions make fewer errors and solve fewer tasks, both significantly. */
-    MIXED_FEWER_ERRORS_IN_WARM("MIXED: fewer errors in WARM, more tasks solved in COLD"),
+    MIXED_FEWER_ERRORS_IN_WARM("MIXED: fewer errors in WARM, more tasks solved in COLD", SessionType.WARM),
     /** Cold sessions make fewer errors and solve fewer tasks, both significantly. */
-    MIXED_FEWER_ERRORS_IN_COLD("MIXED: fewer errors in COLD, more tasks solved in WARM");
+    MIXED_FEWER_ERRORS_IN_COLD("MIXED: fewer errors in COLD, more tasks solved in WARM", SessionType.COLD);
 
     /** The fewest sessions an arm for a recommendation. */
     public static final int LEAST_SESSIONS = 3;
 
     private final String sentence;
+    private final SessionType armWithFewerErrors;
 
-    Verdict(String sentence) {
+    Verdict(String sentence, SessionType armWithFewerErrors) {
         this.sentence = sentence;
+        this.armWithFewerErrors = armWithFewerErrors;
     }
 
     public String sentence() {
@@ -37,37 +42,34 @@ public enum Verdict {
 
     /** The arm with significantly fewer errors, if there is one. */
     public Optional<SessionType> armWithFewerErrors() {
-        return switch (this) {
-            case WARM, MIXED_FEWER_ERRORS_IN_WARM -> Optional.of(SessionType.WARM);
-            case COLD, MIXED_FEWER_ERRORS_IN_COLD -> Optional.of(SessionType.COLD);
-            case INSUFFICIENT_DATA, NO_DIFFERENCE -> Optional.empty();
-        };
+        return Optional.ofNullable(armWithFewerErrors);
     }
 
-    /** Whether one arm makes fewer errors and the other solves more tasks. */
-    public boolean isMixed() {
-        return this == MIXED_FEWER_ERRORS_IN_WARM || this == MIXED_FEWER_ERRORS_IN_COLD;
-    }
-
-    /** The verdict with the default settings, by the tests it takes and no more: every write computes it. */
+    /**
+     * The verdict with the default settings. Every write computes it, so it does the tests that it takes and no more,
+     * and without the table of metrics.
+     */
     static Verdict of(ABTest test, ArmSummary cold, ArmSummary warm) {
         Verdict candidate = candidate(cold, warm, Settings.DEFAULTS.minEffect());
-        if (candidate.armWithFewerErrors().isEmpty()) {
+        if (candidate.armWithFewerErrors == null) {
             return candidate;
         }
-        Arms arms = Arms.of(test);
-        boolean solvesFewer = candidate.solvesFewer(cold, warm);
         return candidate.confirmed(
-                Settings.DEFAULTS.alpha(), welchP(arms), solvesFewer ? taskSuccessP(arms) : OptionalDouble.empty());
+                Settings.DEFAULTS.alpha(),
+                welchP(test),
+                candidate.solvesFewer(cold, warm) ? taskSuccessP(cold, warm) : OptionalDouble.empty());
     }
 
     /** The verdict that follows from the comparisons of a test. */
-    static Verdict of(ArmSummary cold, ArmSummary warm, Settings settings, Comparison errors, Comparison success) {
+    static Verdict of(ArmSummary cold, ArmSummary warm, Settings settings, List<Comparison> comparisons) {
         Verdict candidate = candidate(cold, warm, settings.minEffect());
+        Optional<Comparison> success = Comparison.of(Metric.TASK_SUCCESS, comparisons);
         return candidate.confirmed(
                 settings.alpha(),
-                errors.p(settings.test()),
-                candidate.solvesFewer(cold, warm) ? success.exactP() : OptionalDouble.empty());
+                Comparison.primary(comparisons).p(settings.test()),
+                success.isPresent() && candidate.solvesFewer(cold, warm)
+                        ? success.get().exactP()
+                        : OptionalDouble.empty());
     }
 
     /** What is recommended if the tests confirm it. */
@@ -93,7 +95,7 @@ public enum Verdict {
      * @param fewerSolvedP of task success, where the recommended arm solves fewer tasks
      */
     private Verdict confirmed(double alpha, OptionalDouble errorP, OptionalDouble fewerSolvedP) {
-        if (armWithFewerErrors().isEmpty()) {
+        if (armWithFewerErrors == null) {
             return this;
         }
         if (errorP.orElse(1) >= alpha) {
@@ -105,15 +107,25 @@ public enum Verdict {
         return this;
     }
 
-    private static OptionalDouble welchP(Arms arms) {
-        Sample cold = Sample.of(arms.cold(Figure.ERROR_RATE));
-        Sample warm = Sample.of(arms.warm(Figure.ERROR_RATE));
-        Optional<TTest> test = TTest.ofMeans(cold, warm, Settings.DEFAULTS.alpha());
-        return test.isPresent() ? OptionalDouble.of(test.get().p()) : OptionalDouble.empty();
+    private static OptionalDouble welchP(ABTest test) {
+        Sample cold = errorRates(test.cold());
+        Sample warm = errorRates(test.warm());
+        Optional<TTest> welch = TTest.ofMeans(cold, warm, Settings.DEFAULTS.alpha());
+        return welch.isPresent() ? OptionalDouble.of(welch.get().p()) : OptionalDouble.empty();
     }
 
-    private static OptionalDouble taskSuccessP(Arms arms) {
-        Optional<Comparison.ExactTest> test = Comparisons.taskSuccessTest(arms);
-        return test.isPresent() ? OptionalDouble.of(test.get().p()) : OptionalDouble.empty();
+    private static Sample errorRates(List<SessionResult> sessions) {
+        double[] rates = new double[sessions.size()];
+        int i = 0;
+        for (SessionResult session : sessions) {
+            rates[i++] = session.errorRate();
+        }
+        return Sample.of(rates);
+    }
+
+    private static OptionalDouble taskSuccessP(ArmSummary cold, ArmSummary warm) {
+        Optional<Proportions.Result> exact =
+                Proportions.test(cold.successCount(), cold.count(), warm.successCount(), warm.count());
+        return exact.isPresent() ? OptionalDouble.of(exact.get().p()) : OptionalDouble.empty();
     }
 }

@@ -1,5 +1,19 @@
 package dev.abtest.analysis;
 
+import dev.abtest.design.PlannedSession;
+import dev.abtest.design.RunBlocks;
+import dev.abtest.model.ABTest;
+import dev.abtest.model.IsoTime;
+import dev.abtest.model.LocalClock;
+import dev.abtest.model.SessionDetails;
+import dev.abtest.model.SessionResult;
+import dev.abtest.model.SessionType;
+import dev.abtest.stats.permutation.Permutation;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
 /**
  * A reason to read a figure with care.
  *
@@ -25,7 +39,7 @@ public record Warning(Kind kind, String sentence) {
         ONE_LOOK("one_look"),
         /** Too many sessions for the exact test. */
         NO_EXACT_TEST("no_exact_test"),
-        /** Sessions whose time was over. */
+        /** Sessions that ran out of time. */
         TIMED_OUT("timed_out"),
         /** Planned sessions that have no result. */
         LOST_SESSIONS("lost_sessions"),
@@ -43,6 +57,215 @@ public record Warning(Kind kind, String sentence) {
         /** The name in JSON. */
         public String key() {
             return key;
+        }
+    }
+
+    /**
+     * What is doubtful about {@code test}, in the order in which it is told.
+     *
+     * @param errors the comparison of the primary metric
+     * @param clock what naive times mean
+     */
+    static List<Warning> of(ABTest test, Comparison errors, RunBlocks blocks, LocalClock clock) {
+        Search search = new Search(test);
+        search.lookAtToolCalls();
+        search.lookAtTimes();
+        search.lookAtSpread(errors);
+        search.lookAtSizes();
+        search.lookAtNoise(errors);
+        search.lookAtOrder(clock);
+        search.lookAtTimeouts();
+        search.lookAtRuns(blocks);
+        search.lookAtLooks(errors);
+        return List.copyOf(search.warnings);
+    }
+
+    /** Goes through a test and collects. */
+    private static final class Search {
+        private static final int TOO_UNEQUAL = 3;
+        private static final double NOTABLY_LARGER = 1.5;
+        private static final double NOISIER = 1.2;
+        /** From about this size on the tests of means no longer mind. */
+        private static final int FEW = 30;
+
+        private final ABTest test;
+        private final List<Warning> warnings = new ArrayList<>();
+
+        private Search(ABTest test) {
+            this.test = test;
+        }
+
+        private void lookAtToolCalls() {
+            int cold = count(Kind.NO_TOOL_CALLS, test.cold());
+            int warm = count(Kind.NO_TOOL_CALLS, test.warm());
+            if (cold + warm > 0) {
+                warn(
+                        Kind.NO_TOOL_CALLS,
+                        counted(cold, warm) + " made no tool calls: they count as error rate 0 and take no part in the"
+                                + " pooled error rate.");
+            }
+        }
+
+        private void lookAtTimes() {
+            int cold = count(Kind.NO_TIMES, test.cold());
+            int warm = count(Kind.NO_TIMES, test.warm());
+            if (cold + warm > 0
+                    && cold + warm == test.cold().size() + test.warm().size()) {
+                warn(Kind.NO_TIMES, "No session has a completion time, so times are not compared.");
+            } else if (cold + warm > 0) {
+                warn(
+                        Kind.NO_TIMES,
+                        counted(cold, warm) + " have no completion time and are left out of the comparison of times.");
+            }
+        }
+
+        /** How many sessions a warning of {@code kind} is about. */
+        private static int count(Kind kind, List<SessionResult> sessions) {
+            int count = 0;
+            for (SessionResult session : sessions) {
+                boolean concerned = kind == Kind.NO_TOOL_CALLS && session.toolCalls() == 0
+                        || kind == Kind.NO_TIMES && !(session.completionTimeSeconds() > 0)
+                        || kind == Kind.TIMED_OUT && isTimedOut(session);
+                count += concerned ? 1 : 0;
+            }
+            return count;
+        }
+
+        private String counted(int cold, int warm) {
+            return cold + " of " + test.cold().size() + " cold and " + warm + " of "
+                    + test.warm().size() + " warm sessions";
+        }
+
+        private void lookAtSpread(Comparison errors) {
+            if (errors.welch().isPresent() && errors.welch().get().t().isEmpty()) {
+                warn(
+                        Kind.CONSTANT_ARMS,
+                        "Within each arm all sessions have the same error rate, so there is no spread to judge the"
+                                + " difference by: Welch's p is only a limit, trust the exact test.");
+            }
+            if (errors.welch().isPresent() && test.cold().size() + test.warm().size() > Permutation.MAX_SESSIONS) {
+                warn(
+                        Kind.NO_EXACT_TEST,
+                        "With more than " + Permutation.MAX_SESSIONS
+                                + " sessions the permutation test is left out; Welch's test is as good there.");
+            }
+        }
+
+        private void lookAtSizes() {
+            long cold = test.cold().size();
+            long warm = test.warm().size();
+            if (Math.min(cold, warm) > 0 && Math.max(cold, warm) > TOO_UNEQUAL * Math.min(cold, warm)) {
+                warn(
+                        Kind.UNEQUAL_ARMS,
+                        "One arm has more than three times the sessions of the other (" + cold + " cold, " + warm
+                                + " warm): the smaller one limits what can be found.");
+            }
+        }
+
+        /** From such arms, in simulation, both tests of means drew 6% to 8% of false alarms at alpha 5%. */
+        private void lookAtNoise(Comparison errors) {
+            boolean coldIsSmaller = errors.cold().n() < errors.warm().n();
+            Comparison.Arm smaller = coldIsSmaller ? errors.cold() : errors.warm();
+            Comparison.Arm larger = coldIsSmaller ? errors.warm() : errors.cold();
+            boolean unequal = larger.n() >= NOTABLY_LARGER * smaller.n();
+            if (unequal
+                    && smaller.n() < FEW
+                    && smaller.sd().orElse(0) > NOISIER * larger.sd().orElse(0)) {
+                warn(
+                        Kind.NOISY_SMALL_ARM,
+                        "The smaller arm scatters more than the larger one: then both tests of the error rate raise"
+                                + " somewhat more false alarms than they promise; give both arms as many sessions.");
+            }
+        }
+
+        private void lookAtTimeouts() {
+            int cold = count(Kind.TIMED_OUT, test.cold());
+            int warm = count(Kind.TIMED_OUT, test.warm());
+            if (cold + warm > 0) {
+                warn(
+                        Kind.TIMED_OUT,
+                        counted(cold, warm) + " timed out: they count as not solved, and because their times are only"
+                                + " known to be long they are left out of the comparison of times, which flatters the"
+                                + " arm that has more of them.");
+            }
+        }
+
+        private static boolean isTimedOut(SessionResult session) {
+            // Most sessions come from no run: ask that first, without a look at what a run knows.
+            String outcome =
+                    session.extra().isEmpty() ? "" : SessionDetails.of(session).text(SessionDetails.Field.RUN_OUTCOME);
+            return !outcome.isEmpty() && outcome.equals(PlannedSession.Outcome.TIMED_OUT.key());
+        }
+
+        private void lookAtRuns(RunBlocks blocks) {
+            int cold = blocks.lost(SessionType.COLD);
+            int warm = blocks.lost(SessionType.WARM);
+            if (cold + warm > 0) {
+                warn(
+                        Kind.LOST_SESSIONS,
+                        cold + " cold and " + warm
+                                + " warm sessions that were planned have no result, because something"
+                                + " other than the agent failed; 'abtest run --resume' tries them again.");
+            }
+            if (blocks.strangers() > 0) {
+                warn(
+                        Kind.NOT_ONLY_RUNS,
+                        "Not all sessions come from runs (" + blocks.strangers()
+                                + " were added in other ways), so the exact"
+                                + " test permutes freely instead of within the random blocks of the runs.");
+            }
+            if (blocks.isAa()) {
+                warn(
+                        Kind.SAME_COMMAND,
+                        "Both arms ran the cold command (--aa): whatever difference is found is a false alarm.");
+            }
+        }
+
+        private void lookAtOrder(LocalClock clock) {
+            Optional<Range> cold = Range.of(test.cold(), clock);
+            Optional<Range> warm = Range.of(test.warm(), clock);
+            if (cold.isPresent() && warm.isPresent() && cold.get().isApartFrom(warm.get())) {
+                warn(
+                        Kind.ARMS_APART_IN_TIME,
+                        "One arm was recorded wholly before the other, so an effect of time (a new model, a busy server)"
+                                + " looks like an effect of warming up: start cold and warm sessions in turn.");
+            }
+        }
+
+        private void lookAtLooks(Comparison errors) {
+            if (errors.welch().isPresent()) {
+                warn(
+                        Kind.ONE_LOOK,
+                        "The p-values hold for one look at a number of sessions fixed beforehand: looking five times while"
+                                + " sessions are added raises a false-alarm rate of 5% to 14%.");
+            }
+        }
+
+        private void warn(Warning.Kind kind, String sentence) {
+            warnings.add(new Warning(kind, sentence));
+        }
+    }
+
+    /** When an arm's sessions started, from the first to the last; of one session it says nothing. */
+    private record Range(Instant first, Instant last) {
+        static Optional<Range> of(List<SessionResult> sessions, LocalClock clock) {
+            Instant first = Instant.MAX;
+            Instant last = Instant.MIN;
+            int known = 0;
+            for (SessionResult session : sessions) {
+                Optional<Instant> start =
+                        session.startTime() == null ? Optional.empty() : IsoTime.parse(session.startTime(), clock);
+                if (start.isPresent()) {
+                    known++;
+                    first = start.get().isBefore(first) ? start.get() : first;
+                    last = start.get().isAfter(last) ? start.get() : last;
+                }
+            }
+            return known < 2 ? Optional.empty() : Optional.of(new Range(first, last));
+        }
+
+        boolean isApartFrom(Range other) {
+            return last.isBefore(other.first) || other.last.isBefore(first);
         }
     }
 }

@@ -3,7 +3,7 @@ package dev.abtest.cli;
 import dev.abtest.analysis.Analysis;
 import dev.abtest.analysis.Settings;
 import dev.abtest.analysis.Settings.DecidingTest;
-import dev.abtest.report.AnalysisSchema;
+import dev.abtest.report.AnalysisJson;
 import dev.abtest.report.OutputFormat;
 import dev.abtest.store.ABTestManager;
 import java.io.IOException;
@@ -56,7 +56,7 @@ final class AnalyzeCommand implements Command {
     @Override
     public Integer call() throws IOException {
         if (schema.<Boolean>getValue()) {
-            context.out().print(AnalysisSchema.text());
+            context.out().print(AnalysisJson.schema());
             return ExitCode.OK;
         }
         Settings settings = settings();

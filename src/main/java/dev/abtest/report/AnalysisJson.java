@@ -2,22 +2,29 @@ package dev.abtest.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.abtest.analysis.Analysis;
-import dev.abtest.analysis.ArmFigures;
 import dev.abtest.analysis.Comparison;
-import dev.abtest.analysis.Effect;
 import dev.abtest.analysis.Evidence;
-import dev.abtest.analysis.Needed;
-import dev.abtest.analysis.StatisticalNotes;
+import dev.abtest.analysis.Metric;
+import dev.abtest.analysis.Settings.DecidingTest;
+import dev.abtest.analysis.Summary;
+import dev.abtest.analysis.Verdict;
 import dev.abtest.analysis.Warning;
 import dev.abtest.document.TestWriter;
 import dev.abtest.stats.TTest;
 import java.io.IOException;
-import java.util.Locale;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** An analysis as one JSON object: the original's keys, then everything else. The schema is its description. */
-final class AnalysisJson {
+/** An analysis as one JSON object: the original's keys, then everything else; and the JSON Schema of that object. */
+public final class AnalysisJson {
+    /** The schema but for what enums list. */
+    private static final String SCHEMA = "/dev/abtest/report/analysis.schema.json";
+
     private final JsonGenerator json;
 
     AnalysisJson(JsonGenerator json) {
@@ -45,7 +52,7 @@ final class AnalysisJson {
         }
         json.writeEndArray();
         writeEvidence(analysis);
-        writeNeeded(analysis.needed());
+        writeNeeded(analysis.evidence().needed());
         json.writeArrayFieldStart("warnings");
         for (Warning warning : analysis.warnings()) {
             json.writeStartObject();
@@ -57,7 +64,7 @@ final class AnalysisJson {
         json.writeEndObject();
     }
 
-    private void writeNotes(StatisticalNotes notes) throws IOException {
+    private void writeNotes(Summary.StatisticalNotes notes) throws IOException {
         json.writeObjectFieldStart("statistical_notes");
         json.writeNumberField("cold_std_dev", notes.coldSd());
         json.writeNumberField("warm_std_dev", notes.warmSd());
@@ -75,13 +82,13 @@ final class AnalysisJson {
         writeWelch(comparison.welch());
         writeExact(comparison.exact());
         writeNumber("hedges_g", comparison.effect().hedgesG());
-        writeNumber("win_probability", comparison.effect().winProbability());
+        writeNumber("win_probability", comparison.effect().superiority());
         writeNumber("p_holm", comparison.pHolm());
         json.writeBooleanField("significant", comparison.significant());
         json.writeEndObject();
     }
 
-    private void writeArm(String field, ArmFigures arm) throws IOException {
+    private void writeArm(String field, Comparison.Arm arm) throws IOException {
         json.writeObjectFieldStart(field);
         json.writeNumberField("n", arm.n());
         writeNumber("estimate", arm.estimate());
@@ -93,13 +100,13 @@ final class AnalysisJson {
     }
 
     private void writeDifference(Comparison comparison) throws IOException {
-        Optional<Effect.Difference> difference = comparison.effect().difference();
+        Optional<Comparison.Difference> difference = comparison.effect().difference();
         if (difference.isEmpty()) {
             json.writeNullField("difference");
             return;
         }
         json.writeObjectFieldStart("difference");
-        json.writeStringField("scale", comparison.metric().isRatio() ? "ratio" : "absolute");
+        json.writeStringField("scale", comparison.metric().scale().key());
         json.writeNumberField("estimate", difference.get().estimate());
         json.writeNumberField("ci_low", difference.get().low());
         json.writeNumberField("ci_high", difference.get().high());
@@ -138,17 +145,18 @@ final class AnalysisJson {
     private void writeEvidence(Analysis analysis) throws IOException {
         Evidence evidence = analysis.evidence();
         json.writeObjectFieldStart("evidence");
-        json.writeStringField("strength", evidence.strength().name().toLowerCase(Locale.ROOT));
+        json.writeStringField("strength", evidence.strength().key());
         json.writeArrayFieldStart("worse_in");
-        for (Comparison harm : evidence.harms()) {
-            json.writeString(harm.metric().key());
+        for (Comparison broken : evidence.brokenGuardrails()) {
+            json.writeString(broken.metric().key());
         }
         json.writeEndArray();
-        if (evidence.floor().isPresent()) {
+        if (evidence.smallestP().isPresent()) {
+            Evidence.SmallestP smallest = evidence.smallestP().get();
             json.writeObjectFieldStart("floor");
-            json.writeNumberField("p", evidence.floor().get().p());
-            json.writeNumberField("enough_per_arm", evidence.floor().get().enough());
-            json.writeNumberField("p_with_enough", evidence.floor().get().pOfEnough());
+            json.writeNumberField("p", smallest.p());
+            json.writeNumberField("enough_per_arm", smallest.enough());
+            json.writeNumberField("p_with_enough", smallest.pOfEnough());
             json.writeEndObject();
         } else {
             json.writeNullField("floor");
@@ -163,7 +171,7 @@ final class AnalysisJson {
         json.writeEndObject();
     }
 
-    private void writeNeeded(Optional<Needed> needed) throws IOException {
+    private void writeNeeded(Optional<Evidence.Needed> needed) throws IOException {
         if (needed.isEmpty()) {
             json.writeNullField("needed");
             return;
@@ -182,5 +190,46 @@ final class AnalysisJson {
         } else {
             json.writeNullField(field);
         }
+    }
+
+    /**
+     * The JSON Schema of what {@code analyze --format json} prints for one test, as JSON text.
+     *
+     * <p>The resource leaves out what enums already list: {@code "@metrics"} stands in it for the names of all metrics,
+     * one a line, and {@code @MEAN@} within a description for those of that estimator. So a metric, a sentence or a
+     * kind of warning that is added is in the schema by itself. Nobody waits for this text, hence the streams.
+     */
+    public static String schema() throws IOException {
+        String schema;
+        try (InputStream in = AnalysisJson.class.getResourceAsStream(SCHEMA)) {
+            schema = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+        schema = listed("@metrics", Arrays.stream(Metric.values()).map(Metric::key), schema);
+        schema = listed(
+                "@guardrails",
+                Arrays.stream(Metric.values()).filter(Metric::isGuardrail).map(Metric::key),
+                schema);
+        schema = listed("@scales", Arrays.stream(Metric.Scale.values()).map(Metric.Scale::key), schema);
+        schema = listed("@recommendations", Arrays.stream(Verdict.values()).map(Verdict::sentence), schema);
+        schema = listed("@strengths", Arrays.stream(Evidence.Strength.values()).map(Evidence.Strength::key), schema);
+        schema = listed("@tests", Arrays.stream(DecidingTest.values()).map(DecidingTest::key), schema);
+        schema = listed("@warnings", Arrays.stream(Warning.Kind.values()).map(Warning.Kind::key), schema);
+        for (Metric.Estimator estimator : Metric.Estimator.values()) {
+            schema = schema.replace(
+                    '@' + estimator.name() + '@',
+                    Arrays.stream(Metric.values())
+                            .filter(metric -> metric.estimator() == estimator)
+                            .map(Metric::key)
+                            .collect(Collectors.joining(", ")));
+        }
+        return schema;
+    }
+
+    /** {@code schema} with the values in place of {@code placeholder}, each on a line of its own, indented as that was. */
+    private static String listed(String placeholder, Stream<String> values, String schema) {
+        String quoted = '"' + placeholder + '"';
+        int at = schema.indexOf(quoted);
+        String indent = schema.substring(schema.lastIndexOf('\n', at) + 1, at);
+        return schema.replace(quoted, values.collect(Collectors.joining("\",\n" + indent + '"', "\"", "\"")));
     }
 }

@@ -3,7 +3,6 @@ package dev.abtest.report;
 import dev.abtest.analysis.Analysis;
 import dev.abtest.analysis.Comparison;
 import dev.abtest.analysis.Evidence;
-import dev.abtest.analysis.Needed;
 import dev.abtest.analysis.Verdict;
 import dev.abtest.model.SessionType;
 import java.util.ArrayList;
@@ -34,7 +33,7 @@ final class Explanation {
         } else {
             text.sayEffect();
             text.sayStrength();
-            text.sayFloor();
+            text.saySmallestP();
             text.sayWhatNext();
         }
         return List.copyOf(text.sentences);
@@ -43,37 +42,39 @@ final class Explanation {
     private void sayWhatIsMissing() {
         int cold = Math.max(0, Verdict.LEAST_SESSIONS - errors.cold().n());
         int warm = Math.max(0, Verdict.LEAST_SESSIONS - errors.warm().n());
-        String missing = cold == 0 ? warm + " warm" : warm == 0 ? cold + " cold" : cold + " cold and " + warm + " warm";
-        say("Next: add at least " + missing + (cold + warm == 1 ? " session." : " sessions."));
+        String missing = cold == 0
+                ? Numbers.counted(warm, "warm session")
+                : warm == 0 ? Numbers.counted(cold, "cold session") : cold + " cold and " + warm + " warm sessions";
+        say("Next: add at least " + missing + '.');
     }
 
     private void sayEffect() {
-        MetricText words = new MetricText(errors);
-        say("The error rate is " + words.cold() + " cold and " + words.warm() + " warm: "
-                + words.differenceInProse(alpha) + " (" + sizes() + ").");
+        MetricText text = new MetricText(errors);
+        say("The " + errors.metric().label() + " is " + text.cold() + " cold and " + text.warm() + " warm: "
+                + text.differenceInProse(alpha) + " (" + sizes() + ").");
     }
 
     private void sayStrength() {
         switch (evidence.strength()) {
             case STRONG -> say("Evidence: strong. " + agreement());
             case WEAK -> say("Evidence: weak. " + agreement());
-            case MIXED -> sayHarms();
+            case MIXED -> sayBrokenGuardrails();
             case NONE -> sayThatNothingWasFound();
         }
     }
 
-    private void sayHarms() {
-        StringBuilder harms = new StringBuilder();
-        for (Comparison harm : evidence.harms()) {
-            MetricText words = new MetricText(harm);
-            harms.append(harms.length() == 0 ? "" : "; ")
-                    .append(words.name() + ' ' + words.cold() + " cold, " + words.warm() + " warm ("
-                            + pIs(harm.p(analysis.settings().test())) + ')');
+    private void sayBrokenGuardrails() {
+        StringBuilder worse = new StringBuilder();
+        for (Comparison broken : evidence.brokenGuardrails()) {
+            MetricText text = new MetricText(broken);
+            worse.append(worse.length() == 0 ? "" : "; ")
+                    .append(broken.metric().label() + ' ' + text.cold() + " cold, " + text.warm() + " warm ("
+                            + pIs(broken.p(analysis.settings().test())) + ')');
         }
         String arm = arm(analysis.summary().verdict());
         say("Evidence: mixed. " + arm + " sessions make fewer errors: " + agreement());
         say("But they are significantly worse in "
-                + (evidence.harms().size() == 1 ? "another respect: " : "other respects: ") + harms + '.');
+                + (evidence.brokenGuardrails().size() == 1 ? "another respect: " : "other respects: ") + worse + '.');
     }
 
     /** Whether both tests find the difference in the error rate; at least one does. */
@@ -111,14 +112,14 @@ final class Explanation {
         return errors.p(analysis.settings().test()).orElse(1) < alpha;
     }
 
-    private void sayFloor() {
-        if (evidence.floor().isPresent()) {
-            Evidence.Floor floor = evidence.floor().get();
+    private void saySmallestP() {
+        if (evidence.smallestP().isPresent()) {
+            Evidence.SmallestP smallest = evidence.smallestP().get();
             String drawn = analysis.randomBlocks().isPresent() ? " drawn in such blocks" : "";
             say("With " + errors.cold().n() + " + " + errors.warm().n() + " sessions" + drawn
                     + " the exact p cannot go below "
-                    + p(floor.p()) + "; " + floor.enough() + " + " + floor.enough() + " can reach "
-                    + p(floor.pOfEnough()) + '.');
+                    + p(smallest.p()) + "; " + smallest.enough() + " + " + smallest.enough() + " can reach "
+                    + p(smallest.pOfEnough()) + '.');
         }
     }
 
@@ -147,13 +148,13 @@ final class Explanation {
                     + (evidence.margin() > 0
                             ? "changes of more than ±" + minEffect() + " of the cold rate (±" + margin() + ")."
                             : "changes."));
-            if (analysis.needed().isPresent()) {
-                sayHowManyWouldFindIt(analysis.needed().get());
+            if (evidence.needed().isPresent()) {
+                sayHowManyWouldFindIt(evidence.needed().get());
             }
         }
     }
 
-    private void sayHowManyWouldFindIt(Needed needed) {
+    private void sayHowManyWouldFindIt(Evidence.Needed needed) {
         boolean thereAreEnough = Math.min(errors.cold().n(), errors.warm().n()) >= needed.perArm();
         say("Next: to find a change of " + minEffect() + " (" + margin() + ") with "
                 + Numbers.shortPercent(needed.power()) + " power takes about " + needed.perArm()
@@ -168,7 +169,7 @@ final class Explanation {
     }
 
     private String margin() {
-        return Numbers.fixed(evidence.margin() * 100, 1) + " pp";
+        return new MetricText(errors).size(evidence.margin());
     }
 
     private String welch() {

@@ -9,41 +9,41 @@ import java.io.IOException;
 import java.io.Writer;
 import java.util.List;
 
-/** Tables ready to be pasted into a pull request. */
+/** GitHub tables ready to paste into a pull request; stored text stays text, whatever signs it has. */
 final class MarkdownReport implements Report {
     @Override
     public void list(List<TestOverview> tests, Writer out) throws IOException {
-        Markdown markdown = new Markdown(out);
-        markdown.heading("A/B Tests");
-        markdown.row("ID", "Task", "Cold", "Warm", "Created");
-        markdown.rule("--::-");
+        heading("A/B Tests", out);
+        row(out, "ID", "Task", "Cold", "Warm", "Created");
+        rule("--::-", out);
         for (TestOverview test : tests) {
-            markdown.row(
-                    Markdown.text(test.testId()),
-                    Markdown.text(test.description()),
+            row(
+                    out,
+                    text(test.testId()),
+                    text(test.description()),
                     Integer.toString(test.coldCount()),
                     Integer.toString(test.warmCount()),
-                    Markdown.text(test.createdAt()));
+                    text(test.createdAt()));
         }
     }
 
     @Override
     public void show(ABTest test, Writer out) throws IOException {
-        Markdown markdown = new Markdown(out);
-        markdown.heading("Test: " + Markdown.text(test.testId()));
-        out.write(Markdown.text(test.task().description()) + " ("
-                + Markdown.text(test.task().category()) + ", "
-                + Markdown.text(test.task().difficulty()) + ")\n\n");
-        markdown.row("Session", "Arm", "Tool calls", "Errors", "Solved", "Time", "Messages", "Corrections", "Notes");
-        markdown.rule("--::-:::-");
-        showSessions(test.cold(), markdown);
-        showSessions(test.warm(), markdown);
+        heading("Test: " + text(test.testId()), out);
+        out.write(text(test.task().description()) + " ("
+                + text(test.task().category()) + ", "
+                + text(test.task().difficulty()) + ")\n\n");
+        row(out, "Session", "Arm", "Tool calls", "Errors", "Solved", "Time", "Messages", "Corrections", "Notes");
+        rule("--::-:::-", out);
+        showSessions(test.cold(), out);
+        showSessions(test.warm(), out);
     }
 
-    private static void showSessions(List<SessionResult> sessions, Markdown markdown) throws IOException {
+    private static void showSessions(List<SessionResult> sessions, Writer out) throws IOException {
         for (SessionResult session : sessions) {
-            markdown.row(
-                    Markdown.text(session.sessionId()),
+            row(
+                    out,
+                    text(session.sessionId()),
                     session.sessionType().key(),
                     Integer.toString(session.toolCalls()),
                     Numbers.percent(session.errorRate(), 0),
@@ -51,19 +51,18 @@ final class MarkdownReport implements Report {
                     session.completionTimeSeconds() > 0 ? Numbers.fixed(session.completionTimeSeconds(), 1) + " s" : "",
                     session.messageCount() > 0 ? Integer.toString(session.messageCount()) : "",
                     session.userCorrections() > 0 ? Integer.toString(session.userCorrections()) : "",
-                    Markdown.text(session.notes()));
+                    text(session.notes()));
         }
     }
 
     @Override
     public void analyze(List<Analysis> analyses, Writer out) throws IOException {
-        Markdown markdown = new Markdown(out);
         for (Analysis analysis : analyses) {
-            markdown.heading("Analysis: " + Markdown.text(analysis.testId()));
-            markdown.row(MetricTable.HEADER.toArray(new String[0]));
-            markdown.rule("-::-::-");
+            heading("Analysis: " + text(analysis.testId()), out);
+            row(out, MetricTable.HEADER.toArray(new String[0]));
+            rule("-::-::-", out);
             for (List<String> row : MetricTable.rows(analysis)) {
-                markdown.row(row.toArray(new String[0]));
+                row(out, row.toArray(new String[0]));
             }
             out.write("\n");
             for (String footnote : MetricTable.footnotes(analysis)) {
@@ -83,5 +82,43 @@ final class MarkdownReport implements Report {
             out.write("- " + warning.sentence() + '\n');
         }
         out.write("\n");
+    }
+
+    private static void heading(String text, Writer out) throws IOException {
+        out.write("## " + text + "\n\n");
+    }
+
+    private static void row(Writer out, String... cells) throws IOException {
+        out.write('|');
+        for (String cell : cells) {
+            out.write(' ' + cell + " |");
+        }
+        out.write('\n');
+    }
+
+    /** The line under a table's heading, one {@code :} or {@code -} a column: right or left aligned. */
+    private static void rule(String alignments, Writer out) throws IOException {
+        out.write('|');
+        for (int i = 0; i < alignments.length(); i++) {
+            out.write(alignments.charAt(i) == ':' ? "---:|" : "---|");
+        }
+        out.write('\n');
+    }
+
+    /** {@code text} as itself in one line, whatever signs of Markdown or HTML it has. */
+    private static String text(String text) {
+        String line = Escape.line(text);
+        StringBuilder safe = new StringBuilder(line.length() + 8);
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            switch (c) {
+                case '<' -> safe.append("&lt;");
+                case '&' -> safe.append("&amp;");
+                case '|', '*', '_', '`', '[', ']', '\\', '~', '#' ->
+                    safe.append('\\').append(c);
+                default -> safe.append(c);
+            }
+        }
+        return safe.toString();
     }
 }

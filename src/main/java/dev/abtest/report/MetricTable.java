@@ -16,12 +16,12 @@ final class MetricTable {
         double alpha = analysis.settings().alpha();
         List<List<String>> rows = new ArrayList<>();
         for (Comparison comparison : analysis.comparisons()) {
-            MetricText words = new MetricText(comparison);
+            MetricText text = new MetricText(comparison);
             rows.add(List.of(
-                    words.name(),
-                    words.cold(),
-                    words.warm(),
-                    words.difference(),
+                    comparison.metric().label(),
+                    text.cold(),
+                    text.warm(),
+                    text.difference(),
                     Numbers.p(comparison.welchP(), alpha),
                     Numbers.p(comparison.exactP(), alpha),
                     comparison.significant() ? "*" : ""));
@@ -40,7 +40,8 @@ final class MetricTable {
                 "Warm against cold with "
                         + Numbers.shortPercent(1 - analysis.settings().alpha())
                         + " confidence intervals; time by geometric mean, task success solved/all.",
-                "* significant at " + alpha + " by " + test + "; all but the error rate after Holm's correction."));
+                "* significant at " + alpha + " by " + test + "; all but the "
+                        + analysis.primary().metric().label() + " after Holm's correction."));
         if (analysis.randomBlocks().isPresent()) {
             int blocks = analysis.randomBlocks().getAsInt();
             footnotes.add("p exact permutes the arms within the "

@@ -1,10 +1,13 @@
 package dev.abtest.report;
 
-import dev.abtest.analysis.ArmFigures;
 import dev.abtest.analysis.Comparison;
-import dev.abtest.analysis.Effect.Difference;
+import dev.abtest.analysis.Comparison.Difference;
+import dev.abtest.analysis.Metric;
 
-/** One metric's figures in words, with the decimals that the width of the confidence interval supports. */
+/**
+ * One metric's figures in words: in its unit, with the decimals that the width of the confidence interval supports. The
+ * only place that knows how a unit is shown.
+ */
 final class MetricText {
     /** Beyond this a percentage tells nothing more; intervals of a ratio get there with two sessions an arm. */
     private static final double LARGEST_PERCENT = 9999;
@@ -12,21 +15,13 @@ final class MetricText {
     private static final double LARGEST_RATIO = 1000;
 
     private final Comparison comparison;
+    private final Metric metric;
+    private final boolean isRatio;
 
     MetricText(Comparison comparison) {
         this.comparison = comparison;
-    }
-
-    /** What people call the metric. */
-    String name() {
-        return switch (comparison.metric()) {
-            case ERROR_RATE -> "error rate";
-            case POOLED_ERROR_RATE -> "pooled error rate";
-            case COMPLETION_TIME -> "completion time";
-            case MESSAGES -> "messages";
-            case USER_CORRECTIONS -> "user corrections";
-            case TASK_SUCCESS -> "task success";
-        };
+        this.metric = comparison.metric();
+        this.isRatio = metric.scale() == Metric.Scale.RATIO;
     }
 
     String cold() {
@@ -49,8 +44,14 @@ final class MetricText {
     String differenceInProse(double alpha) {
         return hasInterval()
                 ? estimate() + ", " + Numbers.shortPercent(1 - alpha) + " confidence interval " + low() + " to "
-                        + high() + unit()
+                        + high() + differenceSuffix()
                 : estimate() + " without any spread";
+    }
+
+    /** {@code 5.1 pp}: how large a difference of the metric's own unit is, whatever its direction. */
+    String size(double difference) {
+        return Numbers.fixed(difference * metric.unit().factor(), 1)
+                + metric.unit().differenceSuffix();
     }
 
     /** The interval of arms without spread is a point, which would look like certainty. */
@@ -58,21 +59,23 @@ final class MetricText {
         return given().low() < given().high();
     }
 
-    private String arm(ArmFigures figures) {
-        if (figures.estimate().isEmpty()) {
+    /** {@code 30.1%}, {@code 99.2 s}; of a proportion {@code 7/12}. */
+    private String arm(Comparison.Arm arm) {
+        if (arm.estimate().isEmpty()) {
             return Numbers.NOT_AVAILABLE;
         }
-        double value = figures.estimate().getAsDouble();
-        return switch (comparison.metric()) {
-            case ERROR_RATE, POOLED_ERROR_RATE -> Numbers.percent(value, Math.max(1, decimals()));
-            case COMPLETION_TIME -> Numbers.threeDigits(value) + " s";
-            case MESSAGES, USER_CORRECTIONS -> Numbers.fixed(value, Math.max(1, decimals()));
-            case TASK_SUCCESS -> Math.round(value * figures.n()) + "/" + figures.n();
-        };
+        double value = arm.estimate().getAsDouble();
+        if (metric.estimator() == Metric.Estimator.PROPORTION) {
+            return Math.round(value * arm.n()) + "/" + arm.n();
+        }
+        double shown = value * metric.unit().factor();
+        // The interval of a ratio says nothing about the decimals of what it is a ratio of.
+        return (isRatio ? Numbers.threeDigits(shown) : Numbers.fixed(shown, Math.max(1, decimals())))
+                + metric.unit().suffix();
     }
 
     private String estimate() {
-        return shown(given().estimate()) + unit();
+        return shown(given().estimate()) + differenceSuffix();
     }
 
     private String low() {
@@ -87,28 +90,22 @@ final class MetricText {
         return comparison.effect().difference().orElseThrow();
     }
 
-    private String shown(double value) {
-        double scaled = scaled(value);
-        return scaled > LARGEST_PERCENT && comparison.metric().isRatio()
+    private String shown(double difference) {
+        double scaled = scaled(difference);
+        return isRatio && scaled > LARGEST_PERCENT
                 ? ">+" + Numbers.fixed(LARGEST_PERCENT, 0)
                 : Numbers.signed(scaled, decimals());
     }
 
-    /** In the unit that is shown: percentage points, percent or the metric's own. */
-    private double scaled(double value) {
-        return switch (comparison.metric()) {
-            case ERROR_RATE, POOLED_ERROR_RATE, TASK_SUCCESS -> value * 100;
-            case COMPLETION_TIME -> (Math.min(value, LARGEST_RATIO) - 1) * 100;
-            case MESSAGES, USER_CORRECTIONS -> value;
-        };
+    /** A ratio as the change in percent, a difference in the unit that is shown. */
+    private double scaled(double difference) {
+        return isRatio
+                ? (Math.min(difference, LARGEST_RATIO) - 1) * 100
+                : difference * metric.unit().factor();
     }
 
-    private String unit() {
-        return switch (comparison.metric()) {
-            case ERROR_RATE, POOLED_ERROR_RATE, TASK_SUCCESS -> " pp";
-            case COMPLETION_TIME -> "%";
-            case MESSAGES, USER_CORRECTIONS -> "";
-        };
+    private String differenceSuffix() {
+        return isRatio ? "%" : metric.unit().differenceSuffix();
     }
 
     private int decimals() {

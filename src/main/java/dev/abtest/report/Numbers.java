@@ -102,6 +102,11 @@ public final class Numbers {
         return text;
     }
 
+    /** {@code 1 session}, {@code 2 sessions}; {@code noun} in the singular. */
+    public static String counted(long count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
+    }
+
     private static int clamp(int decimals) {
         return Math.max(0, Math.min(MOST_DECIMALS, decimals));
     }

@@ -88,7 +88,7 @@ final class TextReport implements Report {
 
     private static void writeCount(int count, String noun, Writer out) throws IOException {
         if (count > 0) {
-            out.write(", " + count + ' ' + noun + (count == 1 ? "" : "s"));
+            out.write(", " + Numbers.counted(count, noun));
         }
     }
 

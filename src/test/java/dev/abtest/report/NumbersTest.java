@@ -40,4 +40,10 @@ class NumbersTest {
     void tenthsAreRoundedAsPythons(double value, String expected) { // f"{value:.1f}"
         assertEquals(expected, Numbers.fixed(value, 1));
     }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0 sessions", "1, 1 session", "2, 2 sessions", "3000000000, 3000000000 sessions"})
+    void oneIsSingularAndAllElseIsPlural(long count, String expected) {
+        assertEquals(expected, Numbers.counted(count, "session"));
+    }
 }
