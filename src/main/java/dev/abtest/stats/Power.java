@@ -1,6 +1,8 @@
 package dev.abtest.stats;
 
 import java.util.OptionalDouble;
+import org.apache.commons.math3.analysis.UnivariateFunction;
+import org.apache.commons.math3.analysis.solvers.BrentSolver;
 import org.apache.commons.math3.distribution.NormalDistribution;
 
 /**
@@ -13,6 +15,9 @@ import org.apache.commons.math3.distribution.NormalDistribution;
 public final class Power {
     /** Sizes above this are not looked for. */
     public static final double MAX_PER_ARM = 1e7;
+
+    private static final double RELATIVE = 1e-13;
+    private static final int MAX_EVALUATIONS = 1000;
 
     private Power() {}
 
@@ -84,14 +89,12 @@ public final class Power {
             low = high;
             high *= 2;
         }
-        for (int i = 0; i < 60 && high - low > 1e-13 * high; i++) {
-            double middle = low + (high - low) / 2;
-            if (power(middle, delta, sd, alpha) < power) {
-                low = middle;
-            } else {
-                high = middle;
+        UnivariateFunction missing = new UnivariateFunction() {
+            @Override
+            public double value(double n) {
+                return power(n, delta, sd, alpha) - power;
             }
-        }
-        return OptionalDouble.of(high);
+        };
+        return OptionalDouble.of(new BrentSolver(RELATIVE, RELATIVE).solve(MAX_EVALUATIONS, missing, low, high));
     }
 }
