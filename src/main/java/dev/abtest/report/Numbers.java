@@ -109,4 +109,9 @@ public final class Numbers {
     private static boolean isNegative(double value) {
         return Double.compare(value, 0.0) < 0; // also -0.0
     }
+
+    /** {@code 1 session}, {@code 2 sessions}: a number of what {@code noun} names in the singular. */
+    public static String counted(long count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
+    }
 }
