@@ -1,7 +1,11 @@
 package dev.abtest.cli;
 
+import dev.abtest.cli.OptionSet.Opt;
+import dev.abtest.cli.OptionSet.Words;
+import dev.abtest.model.SessionType;
 import dev.abtest.runner.Bounds;
 import dev.abtest.runner.Design;
+import dev.abtest.runner.Message;
 import dev.abtest.runner.RunOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,11 +13,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
 
 /** The options of {@code abtest run}, and what they mean. */
 final class RunOptionSpecs {
@@ -21,192 +23,152 @@ final class RunOptionSpecs {
     /** Seeds that are not given are short, so that people can type them again. */
     private static final int SEED_RANGE = 1_000_000;
 
-    private enum Stdin {
-        CLOSED,
-        PROMPT
-    }
-
-    private final CommandSpec spec;
-    private final OptionSpec cold = Options.text("--cold", "COMMAND", "What a cold session runs, by sh -c.");
-    private final OptionSpec warm = Options.text("--warm", "COMMAND", "What a warm session runs, by sh -c.");
-    private final OptionSpec aa =
-            Options.flag("Run the cold command in both arms: how often does your set-up raise a false alarm?", "--aa");
-    private final OptionSpec sessions = Options.wholeNumber("--sessions", "N", "Sessions of each arm (default: 5).");
-    private final OptionSpec block =
-            Options.wholeNumber("--block", "K", "Draw the order in blocks of K cold and K warm sessions (default: 1).");
-    private final OptionSpec seed = Options.text("--seed", "S", "A whole number; the same seed gives the same order.");
-    private final OptionSpec prepare =
-            Options.text("--prepare", "COMMAND", "Run before each session, in its working directory.");
-    private final OptionSpec check =
-            Options.text("--check", "COMMAND", "Run after each session; exit status 0 means the task is solved.");
-    private final OptionSpec cleanup = Options.text("--cleanup", "COMMAND", "Run at the end of each session.");
-    private final OptionSpec workdir =
-            Options.text("--workdir", "DIR", "Each session works in its own copy of DIR (default: an empty folder).");
-    private final OptionSpec transcript = Options.text(
+    final OptionSet options = new OptionSet(
+            "run",
+            "Start cold and warm sessions of an agent in random order, measure them, store them, and analyze them.",
+            "Each session runs your command by sh -c in a working directory of its own, with the test's prompt in"
+                    + " $ABTEST_PROMPT. Figures are read from what the agent prints.");
+    final TestArgument test = TestArgument.stored(options);
+    private final Opt<String> cold = options.text("--cold", "COMMAND", "What a cold session runs, by sh -c.");
+    private final Opt<String> warm = options.text("--warm", "COMMAND", "What a warm session runs, by sh -c.");
+    private final Opt<Boolean> aa = options.flag(
+                    "Run the cold command in both arms: how often does your set-up raise a false alarm?", "--aa")
+            .notWith("--warm", "runs the cold command in both arms; leave out --warm");
+    private final Opt<Integer> sessions = options.wholeNumber("--sessions", "N", "Sessions of each arm (default: 5).");
+    private final Opt<Integer> block =
+            options.wholeNumber("--block", "K", "Draw the order in blocks of K cold and K warm sessions (default: 1).");
+    private final Opt<String> seed = options.text("--seed", "S", "A whole number; the same seed gives the same order.");
+    private final Opt<String> workdir =
+            options.text("--workdir", "DIR", "Each session works in its own copy of DIR (default: an empty folder).");
+    private final Opt<String> prepare =
+            options.text("--prepare", "COMMAND", "Run before each session, in its working directory.");
+    private final Opt<String> check =
+            options.text("--check", "COMMAND", "Run after each session; exit status 0 means the task is solved.");
+    private final Opt<String> cleanup = options.text("--cleanup", "COMMAND", "Run at the end of each session.");
+    private final Opt<String> transcript = options.text(
             "--transcript",
             "GLOB",
             "The files in which the agent records the session, within its working directory unless GLOB begins with"
                     + " / or ~/ (default: its standard output is read).");
-    private final OptionSpec coldMessages = Options.text(
+    private final Opt<String> coldMessages = options.text(
             "--cold-messages", "FILE", "JSON list of {\"role\", \"content\"} that cold sessions find in a file.");
-    private final OptionSpec warmMessages = Options.text("--warm-messages", "FILE", "The same for warm sessions.");
-    private final OptionSpec stdin = Options.choice(
+    private final Opt<String> warmMessages = options.text("--warm-messages", "FILE", "The same for warm sessions.");
+    private final Opt<Boolean> promptOnStdin = options.choice(
             "--stdin",
             "closed|prompt",
             "What the agent reads from standard input (default: closed).",
-            List.of("closed", "prompt"),
-            Stdin.values(),
-            Stdin.CLOSED);
-    private final OptionSpec timeout =
-            Amounts.duration("--timeout", "The longest that a session may take (default: 30m).");
-    private final OptionSpec killAfter =
-            Amounts.duration("--kill-after", "Time to end in, for processes that are asked to (default: 5s).");
-    private final OptionSpec retries = Options.wholeNumber(
+            new Words<Boolean>().add("closed", false).add("prompt", true),
+            false);
+    private final Opt<Duration> timeout =
+            options.duration("--timeout", "The longest that a session may take (default: 30m).");
+    private final Opt<Duration> killAfter =
+            options.duration("--kill-after", "Time to end in, for processes that are asked to (default: 5s).");
+    private final Opt<Integer> retries = options.wholeNumber(
             "--retries", "N", "Attempts more when something else than the agent fails (default: 2).");
-    private final OptionSpec maxLog =
-            Amounts.size("--max-log", "Keep so much of each output of a session (default: 64M).");
-    private final OptionSpec jobs = Options.wholeNumber("--jobs", "J", "Run J sessions at once (default: 1).");
-    private final OptionSpec maxCost =
-            Options.number("--max-cost", "USD", "Start no session when the agents say that they cost so much.");
-    private final OptionSpec maxTime = Amounts.duration("--max-time", "Start no session after so long.");
+    private final Opt<Long> maxLog =
+            options.size("--max-log", "Keep so much of each output of a session (default: 64M).");
+    /** All of the above: they are part of a plan, and so cannot go with {@code --resume}. */
+    private final List<Opt<?>> ofPlan = options.soFar();
 
-    RunOptionSpecs(CommandSpec spec) {
-        this.spec = spec;
-    }
-
-    /** Those that are part of the plan, and so cannot go with {@code --resume}. */
-    List<OptionSpec> ofPlan() {
-        return List.of(
-                cold,
-                warm,
-                aa,
-                sessions,
-                block,
-                seed,
-                workdir,
-                prepare,
-                check,
-                cleanup,
-                transcript,
-                coldMessages,
-                warmMessages,
-                stdin,
-                timeout,
-                killAfter,
-                retries,
-                maxLog);
-    }
-
-    /** Those of one call. */
-    List<OptionSpec> ofCall() {
-        return List.of(jobs, maxCost, maxTime);
-    }
+    private final Opt<Integer> jobs = options.wholeNumber("--jobs", "J", "Run J sessions at once (default: 1).");
+    private final Opt<Double> maxCost =
+            options.number("--max-cost", "USD", "Start no session when the agents say that they cost so much.");
+    private final Opt<Duration> maxTime = options.duration("--max-time", "Start no session after so long.");
+    final Opt<String> logs =
+            options.text("--logs", "DIR", "Keep what the sessions print in DIR (default: beside the stored test).");
+    final Opt<Boolean> keep =
+            options.flag("Keep the folders of good sessions too; those of failed ones always stay.", "--keep");
+    final Opt<Boolean> resume = options.flag("Go on with the test's last run.", "--resume");
+    final Opt<Boolean> newRun = options.flag("Start a new run although the last one has sessions left.", "--new-run");
+    final Opt<Boolean> dryRun =
+            options.flag("Print the plan and each session's environment; start and store nothing.", "--dry-run");
 
     Design design() {
-        int perArm = orElse(sessions, DEFAULT_SESSIONS);
-        int perBlock = orElse(block, 1);
-        atLeast(1, sessions, perArm);
-        atLeast(1, block, perBlock);
+        int perArm = atLeast(1, sessions, DEFAULT_SESSIONS);
+        int perBlock = atLeast(1, block, 1);
         if (perArm > Design.MAX_SESSIONS) {
-            throw misuse("--sessions must be at most " + Design.MAX_SESSIONS + ", not " + perArm);
+            throw options.misuse(sessions.name() + " must be at most " + Design.MAX_SESSIONS + ", not " + perArm);
         }
-        return new Design(perArm, perBlock, seed(), aa.<Boolean>getValue());
+        return new Design(perArm, perBlock, seedNumber(), aa.get());
     }
 
-    private long seed() {
-        String given = seed.getValue();
+    private long seedNumber() {
+        if (!seed.isGiven()) {
+            return new SecureRandom().nextInt(SEED_RANGE);
+        }
         try {
-            return given == null ? new SecureRandom().nextInt(SEED_RANGE) : Long.parseLong(given);
+            return Long.parseLong(seed.get());
         } catch (NumberFormatException e) {
-            throw misuse("--seed must be a whole number, not '" + given + "'");
+            throw options.misuse(seed.name() + " must be a whole number, not '" + seed.get() + "'");
         }
     }
 
-    RunOptions options() {
+    /** What every session of a new run does. */
+    RunOptions ofSessions() {
         RunOptions.Limits defaults = RunOptions.Limits.DEFAULTS;
-        int again = orElse(retries, defaults.retries());
-        atLeast(0, retries, again);
+        int again = atLeast(0, retries, defaults.retries());
         return new RunOptions(
                 commands(),
                 new RunOptions.Limits(
-                        orElse(timeout, defaults.timeout()),
-                        orElse(killAfter, defaults.killAfter()),
-                        orElse(maxLog, defaults.maxLogBytes()),
+                        timeout.orElse(defaults.timeout()),
+                        killAfter.orElse(defaults.killAfter()),
+                        maxLog.orElse(defaults.maxLogBytes()),
                         again),
-                stdin.<Stdin>getValue() == Stdin.PROMPT,
+                promptOnStdin.get(),
                 folder(),
-                text(transcript));
+                transcript.value());
     }
 
     private RunOptions.Commands commands() {
-        String first = cold.getValue();
-        String second = warm.getValue();
-        boolean same = aa.<Boolean>getValue();
-        if (first == null || !same && second == null) {
-            throw misuse("give the commands to compare with --cold and --warm, or go on with --resume");
+        if (!cold.isGiven() || !warm.isGiven() && !aa.get()) {
+            throw options.misuse("give the commands to compare with --cold and --warm, or go on with --resume");
         }
-        if (same && second != null) {
-            throw misuse("--aa runs the cold command in both arms; leave out --warm");
-        }
-        return new RunOptions.Commands(first, same ? first : second, text(prepare), text(check), text(cleanup));
+        return new RunOptions.Commands(
+                cold.get(), aa.get() ? cold.get() : warm.get(), prepare.value(), check.value(), cleanup.value());
     }
 
     private Optional<String> folder() {
-        String given = workdir.getValue();
-        if (given != null && !Files.isDirectory(Path.of(given))) {
-            throw misuse("--workdir '" + given + "' is not a folder");
+        Optional<Path> folder = workdir.value().map(Path::of);
+        if (folder.isPresent() && !Files.isDirectory(folder.get())) {
+            throw options.misuse(workdir.name() + " '" + workdir.get() + "' is not a folder");
         }
-        return Optional.ofNullable(given)
-                .map(folder -> Path.of(folder).toAbsolutePath().toString());
+        return folder.map(path -> path.toAbsolutePath().toString());
     }
 
-    Optional<String> coldMessages() {
-        return text(coldMessages);
+    Map<SessionType, List<Message>> messages(Context context) {
+        return Map.of(
+                SessionType.COLD, messages(coldMessages, context), SessionType.WARM, messages(warmMessages, context));
     }
 
-    Optional<String> warmMessages() {
-        return text(warmMessages);
+    private static List<Message> messages(Opt<String> file, Context context) {
+        return file.isGiven() ? InputFile.messages(file.get(), context) : List.of();
     }
 
     Bounds bounds() {
-        int atOnce = orElse(jobs, 1);
-        atLeast(1, jobs, atOnce);
-        Double usd = maxCost.getValue();
         return new Bounds(
-                atOnce,
-                usd == null ? OptionalDouble.empty() : OptionalDouble.of(usd),
-                Optional.ofNullable(maxTime.<Duration>getValue()));
+                atLeast(1, jobs, 1),
+                maxCost.isGiven() ? OptionalDouble.of(maxCost.get()) : OptionalDouble.empty(),
+                maxTime.value());
     }
 
     /** Refuses what belongs to a new plan. */
     void refusePlan(String because) {
         List<String> given = new ArrayList<>();
-        for (OptionSpec option : ofPlan()) {
-            if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
-                given.add(option.longestName());
+        for (Opt<?> option : ofPlan) {
+            if (option.isGiven()) {
+                given.add(option.name());
             }
         }
         if (!given.isEmpty()) {
-            throw misuse(because + ", so " + String.join(", ", given) + " cannot go with it");
+            throw options.misuse(because + ", so " + String.join(", ", given) + " cannot go with it");
         }
     }
 
-    private void atLeast(int least, OptionSpec option, int value) {
+    private int atLeast(int least, Opt<Integer> option, int otherwise) {
+        int value = option.orElse(otherwise);
         if (value < least) {
-            throw misuse(option.longestName() + " must be " + least + " or more, not " + value);
+            throw options.misuse(option.name() + " must be " + least + " or more, not " + value);
         }
-    }
-
-    private static Optional<String> text(OptionSpec option) {
-        return Optional.ofNullable(option.getValue());
-    }
-
-    private static <T> T orElse(OptionSpec option, T otherwise) {
-        T value = option.getValue();
-        return value == null ? otherwise : value;
-    }
-
-    private ParameterException misuse(String message) {
-        return new ParameterException(spec.commandLine(), message);
+        return value;
     }
 }
