@@ -29,7 +29,7 @@ final class AddResultCommand implements Callable<Integer> {
     final OptionSet options =
             new OptionSet("add-result", "Add the result of a session, or of many with --from.").runs(this);
     private final TestArgument test = TestArgument.stored(options);
-    private final Opt<SessionType> sessionType = options.sessionType().unless(FROM, NOTHING_TO_ADD);
+    private final Opt<SessionType> sessionType = options.sessionType(false).unless(FROM, NOTHING_TO_ADD);
     private final Opt<String> sessionId = options.text("--session-id", "ID", "The session's id, unique in its arm.")
             .unless(FROM, NOTHING_TO_ADD)
             .notWith(FROM, OF_ONE);

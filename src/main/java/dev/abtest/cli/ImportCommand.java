@@ -47,7 +47,7 @@ final class ImportCommand implements Callable<Integer> {
             "1..*",
             "1..*",
             "Recorded sessions: files, folders that are searched for them, or - for standard input.");
-    private final Opt<SessionType> sessionType = options.requiredSessionType();
+    private final Opt<SessionType> sessionType = options.sessionType(true);
     private final Opt<Agent> format = options.choice(
             "--format",
             "AGENT",

@@ -155,12 +155,13 @@ final class OptionSet implements Callable<Integer> {
         return add(choiceOf(name, label, description, words).initialValue(initial));
     }
 
-    Opt<SessionType> sessionType() {
-        return add(sessionTypeOption());
-    }
-
-    Opt<SessionType> requiredSessionType() {
-        return add(sessionTypeOption().required(true));
+    Opt<SessionType> sessionType(boolean required) {
+        Words<SessionType> words = new Words<>();
+        for (SessionType type : SessionType.values()) {
+            words.add(type.key(), type);
+        }
+        return add(choiceOf("--session-type", "ARM", "The arm: cold or warm.", words)
+                .required(required));
     }
 
     Opt<OutputFormat> format() {
@@ -169,14 +170,6 @@ final class OptionSet implements Callable<Integer> {
             words.add(format.key(), format);
         }
         return choice("--format", "FORMAT", "text (the default), json, csv or markdown.", words, OutputFormat.TEXT);
-    }
-
-    private static OptionSpec.Builder sessionTypeOption() {
-        Words<SessionType> words = new Words<>();
-        for (SessionType type : SessionType.values()) {
-            words.add(type.key(), type);
-        }
-        return choiceOf("--session-type", "ARM", "The arm: cold or warm.", words);
     }
 
     private static OptionSpec.Builder choiceOf(String name, String label, String description, Words<?> words) {
@@ -261,6 +254,7 @@ final class OptionSet implements Callable<Integer> {
             return value == null ? otherwise : value;
         }
 
+        /** The value as an {@code Optional}. */
         Optional<T> value() {
             return Optional.ofNullable(spec.getValue());
         }
