@@ -34,6 +34,7 @@ Look for the next thing with -Xlog:class+load:file=FILE:uptimenanos in ABTEST_JA
 import argparse
 import os
 import pathlib
+import re
 import shutil
 import sys
 import tempfile
@@ -45,6 +46,7 @@ import data
 import measure
 
 HERE = pathlib.Path(__file__).resolve().parent
+RECORDING = HERE.parent / "test/resources/transcripts/codex/exec-json-v0.169.0-cold.jsonl"
 SMALL = (5, 10)
 TESTS = 10_000
 SESSIONS = 200_000
@@ -114,14 +116,34 @@ class Bench:
 
     def classes(self, runs):
         store, commands = self.common_commands()
-        log = self.work / "classes"
-        print("classes loaded; those that the archive lacks, and the machinery of lambdas, cost milliseconds each")
+        print("classes that Java loads; those that the archive lacks, and the machinery of lambdas, cost milliseconds each")
         for command, args in commands.items():
-            self.on_copy(store, self.ours, command, *args, ABTEST_JAVA_OPTS=f"-Xlog:class+load:file={log}")
-            loaded = log.read_text().splitlines()
+            loaded = self.loaded(store, command, *args)
             lacking = [line.split("]")[-1].split()[0] for line in loaded if "shared objects file" not in line]
             lambdas = any("LambdaMetafactory" in line for line in loaded)
             print(f"{command:<28}{len(loaded):5}  lacking {lacking or 'none'}, lambdas {'YES' if lambdas else 'none'}")
+        bulk = self.work / "bulk.jsonl"
+        data.lines(bulk, 20)
+        agent = f"cat '{RECORDING}'"
+        test = commands["show"][0]
+        commands = {
+            **{command: [command, *args] for command, args in commands.items()},
+            "add-result --from": ["add-result", test, "--from", str(bulk), "--replace"],
+            "import": ["import", test, "--session-type", "cold", str(RECORDING)],
+            "run": ["run", test, "--sessions", "1", "--cold", agent, "--warm", agent],
+        }
+        print("our own files, and classes of Commons Math, that a process uses")
+        for name, command in commands.items():
+            loaded = self.loaded(store, *command)
+            ours = {match for line in loaded for match in re.findall(r"\bdev\.abtest\.(?:[a-z]+\.)*[A-Z]\w*", line)}
+            math = sum("org.apache.commons.math3." in line for line in loaded)
+            print(f"{name:<28}{len(ours):5} {math:5}", flush=True)
+
+    def loaded(self, store, *command):
+        """The lines in which Java tells of the classes that a command loads."""
+        log = self.work / "classes"
+        self.on_copy(store, self.ours, *command, ABTEST_JAVA_OPTS=f"-Xlog:class+load:file={log}")
+        return log.read_text().splitlines()
 
     def list(self, runs):
         store = self.work / "many"

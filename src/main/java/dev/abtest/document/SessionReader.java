@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads the fields of one session by their stored names; the bulk entry's other spellings are {@link BulkFields}'. */
+/** Reads the fields of one session by their stored names; the bulk entry's other spellings are {@code BulkFields}'. */
 final class SessionReader {
     private SessionReader() {}
 
