@@ -20,9 +20,9 @@ What was learned with it (ratios of processor time of `list` on a small store, a
     on JDK 25          halt instead of System.exit, which searches every jar for a logger 0.7
     on both            no class missing in the archive (each missing one opens a jar: 8 ms); no time zone where it cannot
                        change the order (3 to 5 ms); no memory of keys that a listing skips 0.93
-    class files        Commons Math's rewritten for Java 17: analyze 0.89,
-                       add-result 0.91, list 1.0; on JDK 25, which archives no older ones, 0.70, 0.76, 0.92. Together
-                       with picocli's: list 0.75 and 0.66, analyze 0.72 and 0.60 (to build without: -DrewriteClasses=false)
+    class files        Commons Math's rewritten for Java 17: analyze 0.89, add-result 0.91; on JDK 25, which archives no
+                       older ones, 0.70 and 0.76. Picocli's too: list 0.75, and 0.66 on JDK 25 (-DrewriteClasses=false
+                       builds without)
     did not help       fewer threads or another heap or region size for G1, a small code cache, one compiler thread,
                        -Xrs, -Xss: all within the noise
     made it worse      Java's second compiler: start-up 1.4 on JDK 25, list of 10,000 tests 1.7, bulk entry 1.3; no
