@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.abtest.SharedData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,13 +76,16 @@ class ImportTest {
     void theRecordedSnapshotsAreOneSessionAndASecondImportAddsNothing() throws IOException {
         List<String> files = new ArrayList<>();
         for (String name : List.of("a8-54a7cb1c1f", "8d-1ecb6dc628", "a5-7b22d8d4bd")) {
-            Path file = Path.of("../shared/fixtures/codex/rollout-agentv-" + name + "-0.jsonl");
-            files.add(Files.exists(file) ? file.toString() : ROLLOUT);
+            files.add(
+                    SharedData.isThere()
+                            ? SharedData.folder("codex/rollout-agentv-" + name + "-0.jsonl")
+                                    .toString()
+                            : ROLLOUT);
         }
         importing.must(files.toArray(new String[0]));
         String before = cli.stored(id);
         assertEquals(
-                files.contains(ROLLOUT) ? 9 : 100,
+                SharedData.isThere() ? 100 : 9,
                 importing.theOne().get("tool_calls").intValue()); // truth.json
         assertTrue(importing.cold(files.toArray(new String[0])).out().startsWith("Added 0 sessions "));
         assertEquals(before, cli.stored(id));
@@ -145,7 +149,7 @@ class ImportTest {
         String before = cli.stored(id);
         Cli.Outcome outcome = importing.cold("--dry-run", RECORDINGS.toString());
         assertEquals(0, outcome.status());
-        assertEquals(Files.readString(GOLDEN.resolve("dry-run.txt")), outcome.out());
+        Golden.assertMatches(GOLDEN.resolve("dry-run.txt"), outcome.out());
         assertEquals(before, cli.stored(id));
     }
 
@@ -165,7 +169,7 @@ class ImportTest {
                 RECORDINGS.resolve("codex/rollout-v0.169.0-apierr.jsonl").toString(),
                 RECORDINGS.resolve("gemini/session-v0.61.0-cold.jsonl").toString(),
                 RECORDINGS.resolve("hermes/export-v0.20.4-4sessions.jsonl").toString());
-        assertEquals(Files.readString(GOLDEN.resolve("show.txt")), cli.ok("show", id));
+        Golden.assertMatches(GOLDEN.resolve("show.txt"), cli.ok("show", id));
     }
 
     @Test
