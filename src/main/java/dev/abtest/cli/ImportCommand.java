@@ -9,11 +9,10 @@ import dev.abtest.report.Escape;
 import dev.abtest.report.ImportTable;
 import dev.abtest.store.ABTestManager;
 import dev.abtest.store.FileErrors;
-import dev.abtest.transcript.Agent;
 import dev.abtest.transcript.ImportRules;
-import dev.abtest.transcript.Problem;
-import dev.abtest.transcript.Source;
+import dev.abtest.transcript.SourceWalk.Source;
 import dev.abtest.transcript.TranscriptImport;
+import dev.abtest.transcript.records.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,9 +42,9 @@ final class ImportCommand implements Command {
             "--format",
             "AGENT",
             "auto (the default: by content), claude, codex, gemini, hermes or openai.",
-            List.of("auto", "claude", "codex", "gemini", "hermes", "openai"),
-            Agent.values(),
-            Agent.AUTO);
+            ImportRules.agents(),
+            ImportRules.agents().toArray(new String[0]),
+            ImportRules.ANY_AGENT);
     private final OptionSpec exitCodes = Options.choice(
             "--exit-codes",
             "fail|ignore",
