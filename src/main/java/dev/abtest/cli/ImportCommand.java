@@ -15,16 +15,14 @@ import dev.abtest.report.ImportTable;
 import dev.abtest.report.Numbers;
 import dev.abtest.store.ABTestManager;
 import dev.abtest.store.FileErrors;
-import dev.abtest.transcript.Agent;
 import dev.abtest.transcript.ImportRules;
-import dev.abtest.transcript.Problem;
-import dev.abtest.transcript.Source;
+import dev.abtest.transcript.SourceWalk.Source;
 import dev.abtest.transcript.TranscriptImport;
+import dev.abtest.transcript.records.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -47,12 +45,12 @@ final class ImportCommand implements Callable<Integer> {
             "1..*",
             "Recorded sessions: files, folders that are searched for them, or - for standard input.");
     private final Opt<SessionType> sessionType = options.sessionType(true);
-    private final Opt<Agent> format = options.choice(
+    private final Opt<String> format = options.choice(
             "--format",
             "AGENT",
             "auto (the default: by content), claude, codex, gemini, hermes or openai.",
             agents(),
-            Agent.AUTO);
+            ImportRules.ANY_AGENT);
     private final Opt<Boolean> exitCodesFail = options.choice(
             "--exit-codes",
             "fail|ignore",
@@ -79,11 +77,9 @@ final class ImportCommand implements Callable<Integer> {
         this.context = context;
     }
 
-    private static Words<Agent> agents() {
-        Words<Agent> words = new Words<>();
-        for (Agent agent : Agent.values()) {
-            words.add(agent.name().toLowerCase(Locale.ROOT), agent);
-        }
+    private static Words<String> agents() {
+        Words<String> words = new Words<>();
+        ImportRules.agents().forEach(word -> words.add(word, word));
         return words;
     }
 

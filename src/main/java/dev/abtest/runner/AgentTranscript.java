@@ -6,7 +6,7 @@ import dev.abtest.model.SessionResult;
 import dev.abtest.model.SessionType;
 import dev.abtest.model.TestTask;
 import dev.abtest.transcript.ImportRules;
-import dev.abtest.transcript.Source;
+import dev.abtest.transcript.SourceWalk.Source;
 import dev.abtest.transcript.TranscriptImport;
 import java.io.IOException;
 import java.nio.file.FileSystems;

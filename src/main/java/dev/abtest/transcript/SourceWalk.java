@@ -1,6 +1,10 @@
 package dev.abtest.transcript;
 
+import dev.abtest.transcript.agents.Formats;
+import dev.abtest.transcript.records.EpochMillis;
+import dev.abtest.transcript.records.Problem;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -10,13 +14,51 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Finds the files to read. In folders only the agents' own file names count; links are followed, each folder is
  * entered once, and only regular files are ever opened, so that no pipe or device can hold the reading up.
  */
-final class SourceWalk {
+public final class SourceWalk {
+    /**
+     * Where records come from: a regular file or a stream.
+     *
+     * @param name as the user named it, for messages
+     * @param path empty for a stream
+     * @param stream empty for a file; closed by whoever opened it
+     * @param named whether the user named it, rather than the folder it lies in: only then it must be a recording
+     */
+    public record Source(String name, Optional<Path> path, Optional<InputStream> stream, boolean named) {
+
+        /** A file that the user named. */
+        public static Source file(Path path) {
+            return new Source(path.toString(), Optional.of(path), Optional.empty(), true);
+        }
+
+        /** A file that was found in a folder. */
+        static Source found(Path path) {
+            return new Source(path.toString(), Optional.of(path), Optional.empty(), false);
+        }
+
+        /** A stream, such as the standard input; it can be read once. */
+        public static Source stream(String name, InputStream stream) {
+            return new Source(name, Optional.empty(), Optional.of(stream), true);
+        }
+
+        InputStream open() throws IOException {
+            return stream.isPresent() ? stream.get() : Files.newInputStream(path.orElseThrow());
+        }
+
+        /** The name without folders and ending: the session's name when the record has none. */
+        String stem() {
+            String file = path.isPresent() ? String.valueOf(path.get().getFileName()) : name;
+            int dot = file.lastIndexOf('.');
+            return dot > 0 ? file.substring(0, dot) : file;
+        }
+    }
+
     private static final int MAX_DEPTH = 64;
     private static final int TAIL = 1 << 16;
 
@@ -26,6 +68,8 @@ final class SourceWalk {
     private final Set<Path> taken = new HashSet<>();
 
     /**
+     * What was found.
+     *
      * @param sources files to read, parents of forks before their forks
      * @param problems what the user named and cannot be read
      */
@@ -78,20 +122,12 @@ final class SourceWalk {
                 if (!name.equals("subagents")) {
                     folder(entry, depth + 1);
                 }
-            } else if (isOwnName(name) && Files.isRegularFile(entry) && Files.isReadable(entry)) {
+            } else if (Formats.isOwnName(name) && Files.isRegularFile(entry) && Files.isReadable(entry)) {
                 if (taken.add(entry.toRealPath())) {
                     sources.add(Source.found(entry));
                 }
             }
         }
-    }
-
-    /** The names that Claude Code, Codex, Gemini CLI and Hermes give to records of main sessions. */
-    private static boolean isOwnName(String name) {
-        if (name.endsWith(".jsonl")) {
-            return !name.startsWith("agent-");
-        }
-        return name.endsWith(".json") && (name.startsWith("session-") || name.startsWith("session_"));
     }
 
     /**

@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.abtest.model.SessionDetails;
 import dev.abtest.model.SessionDetails.Field;
 import dev.abtest.model.SessionResult;
+import dev.abtest.transcript.records.ErrorLine;
+import dev.abtest.transcript.session.RecordedSession;
+import dev.abtest.transcript.session.RecordedSession.CallCounts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,15 +19,15 @@ final class StoredSession {
     private StoredSession() {}
 
     static SessionResult of(RecordedSession session, String id, boolean success, ImportRules rules) {
-        CallCounts figures = CallCounts.of(session.calls(), rules.exitCodesFail());
+        CallCounts counts = session.calls().counted(rules.exitCodesFail());
         return SessionResult.builder(id, rules.sessionType())
                 .taskId(rules.task().taskId())
                 .startTime(session.times().start())
                 .endTime(session.times().end())
                 .messageCount(session.messages().user() + session.messages().assistant())
-                .toolCalls(figures.toolCalls())
-                .successfulToolCalls(figures.successfulToolCalls())
-                .errors(errors(session, figures, rules.exitCodesFail()))
+                .toolCalls(counts.toolCalls())
+                .successfulToolCalls(counts.successfulToolCalls())
+                .errors(errors(session, counts, rules.exitCodesFail()))
                 .completionTimeSeconds(session.times().completionSeconds().orElse(0))
                 .userCorrections(session.messages().corrections())
                 .success(success)
@@ -33,14 +36,14 @@ final class StoredSession {
                 .build();
     }
 
-    private static List<String> errors(RecordedSession session, CallCounts figures, boolean exitCodesFail) {
+    private static List<String> errors(RecordedSession session, CallCounts counts, boolean exitCodesFail) {
         List<String> lines = new ArrayList<>();
         for (RecordedSession.ErrorNote note : session.errors()) {
             if ((exitCodesFail || !note.exitCode()) && lines.size() < MAX_ERRORS) {
                 lines.add(note.line());
             }
         }
-        int more = figures.failedToolCalls() + session.sessionErrors() - lines.size();
+        int more = counts.failedToolCalls() + session.sessionErrors() - lines.size();
         if (lines.size() == MAX_ERRORS && more > 0) {
             lines.add("and " + more + " more");
         }

@@ -2,6 +2,9 @@ package dev.abtest.transcript;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.abtest.model.TestTask;
+import dev.abtest.transcript.records.ErrorLine;
+import dev.abtest.transcript.session.RecordedSession;
+import dev.abtest.transcript.session.RecordedSession.CallCounts;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * A task's {@code expected_tools} and {@code success_criteria}, applied to recorded sessions. All must hold. Nothing in
@@ -17,7 +22,7 @@ import java.util.Set;
 final class SuccessCriteria {
     /** One criterion of a task. */
     private interface Criterion {
-        boolean holds(RecordedSession session, CallCounts figures);
+        boolean holds(RecordedSession session, CallCounts counts);
     }
 
     private final List<Criterion> criteria = new ArrayList<>();
@@ -27,7 +32,7 @@ final class SuccessCriteria {
     SuccessCriteria(TestTask task, boolean exitCodesFail) {
         this.exitCodesFail = exitCodesFail;
         for (String tool : task.expectedTools()) {
-            criteria.add((session, figures) -> calledWell(session, tool));
+            criteria.add((session, counts) -> calledWell(session, tool));
         }
         for (Map.Entry<String, JsonNode> entry : task.successCriteria().entrySet()) {
             add(entry.getKey(), entry.getValue());
@@ -35,12 +40,12 @@ final class SuccessCriteria {
     }
 
     /** Empty when the task has nothing that can be judged. */
-    Optional<Boolean> judge(RecordedSession session, CallCounts figures) {
+    Optional<Boolean> judge(RecordedSession session, CallCounts counts) {
         if (criteria.isEmpty()) {
             return Optional.empty();
         }
         for (Criterion criterion : criteria) {
-            if (!criterion.holds(session, figures)) {
+            if (!criterion.holds(session, counts)) {
                 return Optional.of(false);
             }
         }
@@ -59,26 +64,26 @@ final class SuccessCriteria {
 
     private void add(String key, JsonNode value) {
         switch (key) {
-            case "max_error_rate" -> number(key, value, (limit, session, figures) -> figures.errorRate() <= limit);
+            case "max_error_rate" -> number(key, value, (limit, session, counts) -> counts.errorRate() <= limit);
             case "max_failed_calls" ->
-                number(key, value, (limit, session, figures) -> figures.failedToolCalls() <= limit);
+                number(key, value, (limit, session, counts) -> counts.failedToolCalls() <= limit);
             case "max_completion_time" ->
                 number(
                         key,
                         value,
-                        (limit, session, figures) -> inTime(session.times().completionSeconds(), limit));
+                        (limit, session, counts) -> inTime(session.times().completionSeconds(), limit));
             case "max_messages" ->
                 number(
                         key,
                         value,
-                        (limit, session, figures) ->
+                        (limit, session, counts) ->
                                 session.messages().user() + session.messages().assistant() <= limit);
             case "max_user_corrections" ->
                 number(
                         key,
                         value,
-                        (limit, session, figures) -> session.messages().corrections() <= limit);
-            case "min_tool_calls" -> number(key, value, (limit, session, figures) -> figures.toolCalls() >= limit);
+                        (limit, session, counts) -> session.messages().corrections() <= limit);
+            case "min_tool_calls" -> number(key, value, (limit, session, counts) -> counts.toolCalls() >= limit);
             case "output_contains" -> contains(key, value);
             case "output_matches" -> matches(key, value);
             default -> notJudged(key, "is not a criterion that is known");
@@ -87,13 +92,13 @@ final class SuccessCriteria {
 
     /** A comparison with the number in the test. */
     private interface Limit {
-        boolean holds(double limit, RecordedSession session, CallCounts figures);
+        boolean holds(double limit, RecordedSession session, CallCounts counts);
     }
 
     private void number(String key, JsonNode value, Limit limit) {
         if (value.isNumber() && Double.isFinite(value.doubleValue())) {
             double number = value.doubleValue();
-            criteria.add((session, figures) -> limit.holds(number, session, figures));
+            criteria.add((session, counts) -> limit.holds(number, session, counts));
         } else {
             notJudged(key, "needs a number");
         }
@@ -121,7 +126,7 @@ final class SuccessCriteria {
             return;
         }
         for (String text : texts) {
-            criteria.add((session, figures) -> session.lastMessage().contains(text));
+            criteria.add((session, counts) -> session.lastMessage().contains(text));
         }
     }
 
@@ -131,7 +136,7 @@ final class SuccessCriteria {
             notJudged(key, "needs a regular expression");
             return;
         }
-        criteria.add((session, figures) -> {
+        criteria.add((session, counts) -> {
             boolean found = pattern.get().isFoundIn(session.lastMessage());
             if (pattern.get().gaveUp()) {
                 warnings.add("The regular expression of output_matches took too long for some sessions and does not"
@@ -143,5 +148,91 @@ final class SuccessCriteria {
 
     private void notJudged(String key, String why) {
         warnings.add("The success criterion " + ErrorLine.printable(key, 100) + " " + why + " and was not judged.");
+    }
+
+    /** A regular expression from a test file, which may be a stranger's: each search ends after a second at the latest. */
+    static final class TimedPattern {
+        private static final long LIMIT_NANOS = 1_000_000_000L;
+
+        /** After so many searches without an end, the others are not begun. */
+        private static final int MAX_TIMEOUTS = 5;
+
+        private final Pattern pattern;
+        private int timeouts;
+
+        private TimedPattern(Pattern pattern) {
+            this.pattern = pattern;
+        }
+
+        /** Empty when it is no regular expression of Java. */
+        static Optional<TimedPattern> of(String expression) {
+            try {
+                return Optional.of(new TimedPattern(Pattern.compile(expression)));
+            } catch (PatternSyntaxException | StackOverflowError e) {
+                return Optional.empty();
+            }
+        }
+
+        /** Whether it is found in the text; false when the search took too long. */
+        boolean isFoundIn(String text) {
+            if (timeouts >= MAX_TIMEOUTS) {
+                return false;
+            }
+            try {
+                return pattern.matcher(new Watched(text, System.nanoTime() + LIMIT_NANOS))
+                        .find();
+            } catch (TimeIsUp | StackOverflowError e) {
+                timeouts++;
+                return false;
+            }
+        }
+
+        /** Whether any search was ended by force. */
+        boolean gaveUp() {
+            return timeouts > 0;
+        }
+
+        private static final class TimeIsUp extends RuntimeException {
+            private static final long serialVersionUID = 1L;
+
+            TimeIsUp() {
+                super(null, null, false, false);
+            }
+        }
+
+        /** The matcher asks for each character here, also when it goes back; so this is where it can be stopped. */
+        private static final class Watched implements CharSequence {
+            private final CharSequence text;
+            private final long deadline;
+            private int reads;
+
+            Watched(CharSequence text, long deadline) {
+                this.text = text;
+                this.deadline = deadline;
+            }
+
+            @Override
+            public char charAt(int index) {
+                if ((++reads & 0x3fff) == 0 && System.nanoTime() - deadline > 0) {
+                    throw new TimeIsUp();
+                }
+                return text.charAt(index);
+            }
+
+            @Override
+            public int length() {
+                return text.length();
+            }
+
+            @Override
+            public CharSequence subSequence(int start, int end) {
+                return text.subSequence(start, end);
+            }
+
+            @Override
+            public String toString() {
+                return text.toString();
+            }
+        }
     }
 }

@@ -2,6 +2,12 @@ package dev.abtest.transcript;
 
 import dev.abtest.model.SessionResult;
 import dev.abtest.model.UserError;
+import dev.abtest.transcript.SourceWalk.Source;
+import dev.abtest.transcript.records.Problem;
+import dev.abtest.transcript.session.Caveat;
+import dev.abtest.transcript.session.ReadContext;
+import dev.abtest.transcript.session.RecordedSession;
+import dev.abtest.transcript.session.RecordedSession.CallCounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -16,9 +22,6 @@ import java.util.function.LongConsumer;
 
 /** Turns recordings into sessions of a test: finds the files, reads them, judges success, counts snapshots once. */
 public final class TranscriptImport {
-    /** Sessions of one call; they are held until they are stored. */
-    static final int MAX_SESSIONS = 50_000;
-
     /**
      * What came of it.
      *
@@ -32,7 +35,7 @@ public final class TranscriptImport {
             List<SessionResult> sessions, List<Problem> problems, List<String> warnings, int files, int snapshots) {}
 
     /** One session so far: its best record, without the texts. */
-    private record Kept(SessionResult result, int rank, long length, Set<Caveat> doubts, boolean judged) {}
+    private record Kept(SessionResult result, int rank, long length, Set<Caveat> caveats, boolean judged) {}
 
     private final ImportRules rules;
     private final SuccessCriteria criteria;
@@ -59,7 +62,7 @@ public final class TranscriptImport {
     public static Outcome run(List<Source> named, ImportRules rules, LongConsumer bytesRead) throws IOException {
         SourceWalk.Found found = SourceWalk.of(named);
         TranscriptImport work = new TranscriptImport(rules);
-        TranscriptReader reader = new TranscriptReader(rules.family(), work::keep, bytesRead);
+        TranscriptReader reader = new TranscriptReader(rules.agent(), work::keep, bytesRead);
         for (Source source : found.sources()) {
             work.current = source;
             reader.read(source);
@@ -80,13 +83,13 @@ public final class TranscriptImport {
 
     private void keep(RecordedSession session) {
         String id = session.id().isEmpty() ? nameAfterFile(session) : session.id();
-        CallCounts figures = CallCounts.of(session.calls(), rules.exitCodesFail());
-        Optional<Boolean> success = judge(session, id, figures);
+        CallCounts counts = session.calls().counted(rules.exitCodesFail());
+        Optional<Boolean> success = judge(session, id, counts);
         SessionResult result = StoredSession.of(session, rules.sessionId().orElse(id), success.orElse(false), rules);
-        Kept next = new Kept(result, session.format().rank(), session.length(), session.doubts(), success.isPresent());
+        Kept next = new Kept(result, session.format().rank(), session.length(), session.caveats(), success.isPresent());
         // By id alone: Hermes can export a session in the shape of Claude Code, and an arm has an id once anyway.
         Kept before = kept.get(id);
-        if (before == null && kept.size() >= MAX_SESSIONS) {
+        if (before == null && kept.size() >= ReadContext.MAX_SESSIONS) {
             tooMany++;
         } else if (before == null) {
             kept.put(id, next);
@@ -99,11 +102,11 @@ public final class TranscriptImport {
     }
 
     /** The record's own word, else the test's criteria, else the user's outcomes; empty when nothing judges it. */
-    private Optional<Boolean> judge(RecordedSession session, String id, CallCounts figures) {
+    private Optional<Boolean> judge(RecordedSession session, String id, CallCounts counts) {
         if (session.taskSuccess().isPresent()) {
             return session.taskSuccess();
         }
-        Optional<Boolean> byCriteria = criteria.judge(session, figures);
+        Optional<Boolean> byCriteria = criteria.judge(session, counts);
         if (byCriteria.isPresent()) {
             return byCriteria;
         }
@@ -140,25 +143,27 @@ public final class TranscriptImport {
         problems.addAll(reader.problems());
         if (tooMany > 0) {
             problems.add(new Problem(
-                    current.name(), 0, tooMany + " sessions beyond " + MAX_SESSIONS + "; import them in parts"));
+                    current.name(),
+                    0,
+                    tooMany + " sessions beyond " + ReadContext.MAX_SESSIONS + "; import them in parts"));
         }
         List<String> warnings = new ArrayList<>(criteria.warnings());
         warnings.addAll(reader.warnings());
-        warnings.addAll(doubts());
+        warnings.addAll(caveats());
         List<SessionResult> sessions = new ArrayList<>(kept.size());
         kept.values().forEach(session -> sessions.add(session.result()));
         return new Outcome(sessions, problems, warnings, found.sources().size(), snapshots);
     }
 
-    private List<String> doubts() {
+    private List<String> caveats() {
         Map<Caveat, Integer> counts = new EnumMap<>(Caveat.class);
         int unjudged = 0;
         for (Kept session : kept.values()) {
-            session.doubts().forEach(doubt -> counts.merge(doubt, 1, Integer::sum));
+            session.caveats().forEach(caveat -> counts.merge(caveat, 1, Integer::sum));
             unjudged += session.judged() ? 0 : 1;
         }
         List<String> warnings = new ArrayList<>();
-        counts.forEach((doubt, count) -> warnings.add(sessions(count) + ": " + doubt.sentence() + "."));
+        counts.forEach((caveat, count) -> warnings.add(sessions(count) + ": " + caveat.sentence() + "."));
         if (unjudged > 0) {
             warnings.add(sessions(unjudged) + ": nothing tells whether the task was solved, so success is stored as"
                     + " false; give --success, --no-success or --outcomes FILE, or success criteria in the test.");

@@ -1,21 +1,30 @@
 package dev.abtest.transcript;
 
+import dev.abtest.transcript.SourceWalk.Source;
+import dev.abtest.transcript.agents.Formats;
+import dev.abtest.transcript.records.ErrorLine;
+import dev.abtest.transcript.records.FormatReader;
+import dev.abtest.transcript.records.InputHead;
+import dev.abtest.transcript.records.Problem;
+import dev.abtest.transcript.records.RecordDocument;
+import dev.abtest.transcript.records.RecordLines;
+import dev.abtest.transcript.session.ReadContext;
+import dev.abtest.transcript.session.RecordedSession;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /** Reads recordings of one call one after the other; each session is handed over as soon as its file is done. */
-public final class TranscriptReader {
+final class TranscriptReader {
     /** Problems that are kept one by one. */
     private static final int MAX_PROBLEMS = 10_000;
 
-    private final Agent family;
+    private final String agent;
     private final LongConsumer bytesRead;
     private final ReadContext context;
     private final List<Problem> problems = new ArrayList<>();
@@ -26,18 +35,18 @@ public final class TranscriptReader {
     /**
      * A reader for the files of one call, which know of each other: what a fork copied is counted once.
      *
-     * @param family what to expect
+     * @param agent whose records to expect
      * @param sessions gets each session; the same session may come again from another file
      * @param bytesRead gets the number of bytes of each piece that was read, for a progress bar
      */
-    public TranscriptReader(Agent family, Consumer<RecordedSession> sessions, LongConsumer bytesRead) {
-        this.family = family;
+    TranscriptReader(String agent, Consumer<RecordedSession> sessions, LongConsumer bytesRead) {
+        this.agent = agent;
         this.bytesRead = bytesRead;
         this.context = new ReadContext(sessions);
     }
 
     /** Reads one file or stream to its end. */
-    public void read(Source source) throws IOException {
+    void read(Source source) throws IOException {
         InputStream in = source.open();
         try {
             read(source, new Counting(in));
@@ -51,14 +60,14 @@ public final class TranscriptReader {
     private void read(Source source, InputStream in) throws IOException {
         InputHead head = new InputHead(in);
         String strange = head.strange();
-        Optional<TranscriptFormat> format = strange.isEmpty() ? FormatGuess.of(head, family) : Optional.empty();
+        Optional<Formats.Entry> format = strange.isEmpty() ? Formats.of(head, agent) : Optional.empty();
         if (format.isEmpty()) {
             refuse(source, strange.isEmpty() ? "not a recording that is known" + expectation() : strange);
             return;
         }
-        ProblemList found = new ProblemList(source.name());
-        context.begin(source.name());
-        FormatReader reader = reader(format.get());
+        Problem.OfFile found = new Problem.OfFile(source.name());
+        context.begin(source.name(), format.get().format());
+        FormatReader reader = format.get().reader(context);
         if (head.isDocument()) {
             new RecordDocument(reader, found).read(head.whole());
         } else {
@@ -68,7 +77,7 @@ public final class TranscriptReader {
     }
 
     private String expectation() {
-        return family == Agent.AUTO ? "" : " to --format " + family.name().toLowerCase(Locale.ROOT);
+        return agent.equals(ImportRules.ANY_AGENT) ? "" : " to --format " + agent;
     }
 
     private void refuse(Source source, String reason) {
@@ -88,30 +97,13 @@ public final class TranscriptReader {
         }
     }
 
-    private FormatReader reader(TranscriptFormat format) {
-        return switch (format) {
-            case CLAUDE_TRANSCRIPT -> new ClaudeTranscript(context);
-            case CLAUDE_STREAM -> new ClaudeStream(context);
-            case CODEX_ROLLOUT -> new CodexRollout(context);
-            case CODEX_EXEC -> new CodexExec(context);
-            case GEMINI_SESSION -> new GeminiSession(context);
-            case GEMINI_STREAM -> new GeminiStream(context);
-            case GEMINI_JSON -> new GeminiJson(context);
-            case HERMES_EXPORT, HERMES_SNAPSHOT -> new HermesSessions(context, format);
-            case HERMES_STREAM -> new HermesStream(context);
-            case HERMES_TRAJECTORY -> new HermesTrajectory(context);
-            case TAU_BENCH -> new TauBench(context);
-            case CHAT_LIST -> new ChatList(context);
-        };
-    }
-
     /** What was not understood so far. */
-    public List<Problem> problems() {
+    List<Problem> problems() {
         return problems;
     }
 
     /** Warnings about what was left out so far, full sentences. */
-    public List<String> warnings() {
+    List<String> warnings() {
         List<String> warnings = new ArrayList<>();
         if (context.subAgentSessions() > 0) {
             warnings.add(context.subAgentSessions() + " recordings of sub-agents were left out: they belong to the work"

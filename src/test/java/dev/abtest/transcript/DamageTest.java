@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.abtest.model.SessionResult;
+import dev.abtest.transcript.records.Problem;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -53,17 +54,18 @@ class DamageTest {
             return lines;
         })),
         FOREIGN_LINES((sound, random) -> lines(sound, lines -> {
-            for (String foreign : List.of(
-                    "{\"type\":\"hologram\",\"payload\":[1,2]}",
-                    "[]",
-                    "null",
-                    "17",
-                    "\"text\"",
-                    "{}",
-                    "{\"type\":{\"a\":1}}",
-                    "{\"type\":\"user\"}",
-                    "{\"type\":\"assistant\",\"message\":7}",
-                    "{\"role\":\"tool\"}")) {
+            for (String foreign : """
+                    {"type":"hologram","payload":[1,2]}
+                    []
+                    null
+                    17
+                    "text"
+                    {}
+                    {"type":{"a":1}}
+                    {"type":"user"}
+                    {"type":"assistant","message":7}
+                    {"role":"tool"}
+                    """.split("\n")) {
                 lines.add(random.nextInt(lines.size() + 1), foreign);
             }
             return lines;
@@ -112,16 +114,15 @@ class DamageTest {
         }
     }
 
-    private static final String SOUND = String.join(
-            "\n",
-            "{\"type\":\"user\",\"uuid\":\"sound1\",\"sessionId\":\"sound\",\"timestamp\":\"2026-01-01T00:00:00Z\","
-                    + "\"message\":{\"content\":\"do\"}}",
-            "{\"type\":\"assistant\",\"uuid\":\"sound2\",\"sessionId\":\"sound\",\"timestamp\":\"2026-01-01T00:00:05Z\","
-                    + "\"message\":{\"id\":\"m\",\"content\":[{\"type\":\"tool_use\",\"id\":\"t1\",\"name\":\"Bash\"},"
-                    + "{\"type\":\"tool_use\",\"id\":\"t2\",\"name\":\"Bash\"}]}}",
-            "{\"type\":\"user\",\"uuid\":\"sound3\",\"sessionId\":\"sound\",\"timestamp\":\"2026-01-01T00:00:06Z\","
-                    + "\"message\":{\"content\":[{\"type\":\"tool_result\",\"tool_use_id\":\"t2\",\"is_error\":true,"
-                    + "\"content\":\"Exit code 2\"}]}}");
+    private static final String SOUND = """
+            {"type":"user","uuid":"sound1","sessionId":"sound","timestamp":"2026-01-01T00:00:00Z",\
+            "message":{"content":"do"}}
+            {"type":"assistant","uuid":"sound2","sessionId":"sound","timestamp":"2026-01-01T00:00:05Z",\
+            "message":{"id":"m","content":[{"type":"tool_use","id":"t1","name":"Bash"},\
+            {"type":"tool_use","id":"t2","name":"Bash"}]}}
+            {"type":"user","uuid":"sound3","sessionId":"sound","timestamp":"2026-01-01T00:00:06Z",\
+            "message":{"content":[{"type":"tool_result","tool_use_id":"t2","is_error":true,\
+            "content":"Exit code 2"}]}}""";
 
     @TestFactory
     Stream<DynamicTest> damageOfOneRecordingNeitherCrashesNorTouchesAnother() throws IOException {

@@ -1,38 +1,34 @@
 package dev.abtest.transcript;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.abtest.model.SessionResult;
 import dev.abtest.model.SessionType;
 import dev.abtest.model.TestTask;
+import dev.abtest.transcript.SourceWalk.Source;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The recordings that tests read, and the shortest ways to read them. */
-final class Recordings {
-    static final Path BUNDLED = Path.of("src/test/resources/transcripts");
-
-    /** More recordings, which may not be given away; not everybody has them. */
-    private static final Path SHARED = Path.of("../shared/fixtures");
-
-    static final TestTask TASK = TestTask.of("task", "a task", "do it");
-    static final ImportRules RULES = ImportRules.of(SessionType.COLD, TASK);
+public final class Recordings {
+    public static final Path BUNDLED = Path.of("src/test/resources/transcripts");
+    public static final TestTask TASK = TestTask.of("task", "a task", "do it");
+    public static final ImportRules RULES = ImportRules.of(SessionType.COLD, TASK);
 
     private Recordings() {}
 
-    static List<Path> foldersWithTruth() {
-        return Files.exists(SHARED.resolve("truth.json")) ? List.of(BUNDLED, SHARED) : List.of(BUNDLED);
-    }
-
+    /** The hand-counted figures of a folder's recordings, by file. */
     static JsonNode truth(Path folder) throws IOException {
         return new ObjectMapper().readTree(folder.resolve("truth.json").toFile());
     }
 
-    static TranscriptImport.Outcome read(Path... files) throws IOException {
+    public static TranscriptImport.Outcome read(Path... files) throws IOException {
         List<Source> sources = new ArrayList<>();
         for (Path file : files) {
             sources.add(Source.file(file));
@@ -40,20 +36,38 @@ final class Recordings {
         return TranscriptImport.run(sources, RULES, bytes -> {});
     }
 
-    static TranscriptImport.Outcome read(ImportRules rules, Source... sources) throws IOException {
+    public static TranscriptImport.Outcome read(ImportRules rules, Source... sources) throws IOException {
         return TranscriptImport.run(List.of(sources), rules, bytes -> {});
     }
 
     /** Reads these lines as one file. */
-    static TranscriptImport.Outcome lines(String... lines) throws IOException {
+    public static TranscriptImport.Outcome lines(String... lines) throws IOException {
         return read(RULES, text(String.join("\n", lines)));
     }
 
-    static Source text(String text) {
+    /** The one session in these lines, of which every one is understood. */
+    public static SessionResult only(String... lines) throws IOException {
+        TranscriptImport.Outcome outcome = lines(lines);
+        assertEquals(List.of(), outcome.problems());
+        assertEquals(1, outcome.sessions().size());
+        return outcome.sessions().get(0);
+    }
+
+    /** What the session tells beside the counts. */
+    public static JsonNode details(SessionResult session) {
+        return session.extra().get("details");
+    }
+
+    /** Failed calls of a kind: {@code tool_error} or {@code exit_nonzero}. */
+    public static int failures(SessionResult session, String kind) {
+        return details(session).path("failures").path(kind).asInt();
+    }
+
+    public static Source text(String text) {
         return bytes("text.x", text.getBytes(StandardCharsets.UTF_8));
     }
 
-    static Source bytes(String name, byte[] bytes) {
+    public static Source bytes(String name, byte[] bytes) {
         return Source.stream(name, new ByteArrayInputStream(bytes));
     }
 }

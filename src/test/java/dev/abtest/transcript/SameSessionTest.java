@@ -3,6 +3,7 @@ package dev.abtest.transcript;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.abtest.SharedData;
 import dev.abtest.model.SessionResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -40,20 +41,12 @@ class SameSessionTest {
 
     @Test
     void theRecordedSnapshotsOfOneCodexSessionAreOneSession() throws IOException {
-        Path shared =
-                Recordings.foldersWithTruth().get(Recordings.foldersWithTruth().size() - 1);
-        List<Path> files = new ArrayList<>();
-        for (String name : List.of("a8-54a7cb1c1f", "8d-1ecb6dc628", "a5-7b22d8d4bd")) {
-            Path file = shared.resolve("codex/rollout-agentv-" + name + "-0.jsonl");
-            if (Files.exists(file)) {
-                files.add(file);
-            }
-        }
-        TranscriptImport.Outcome outcome = Recordings.read(files.toArray(Path[]::new));
-        if (files.size() == 3) {
-            assertEquals(1, outcome.sessions().size());
-            assertEquals(100, outcome.sessions().get(0).toolCalls()); // truth of a5, the longest
-        }
+        TranscriptImport.Outcome outcome = Recordings.read(
+                SharedData.folder("codex/rollout-agentv-a8-54a7cb1c1f-0.jsonl"),
+                SharedData.folder("codex/rollout-agentv-8d-1ecb6dc628-0.jsonl"),
+                SharedData.folder("codex/rollout-agentv-a5-7b22d8d4bd-0.jsonl"));
+        assertEquals(1, outcome.sessions().size());
+        assertEquals(100, outcome.sessions().get(0).toolCalls()); // truth of a5, the longest
     }
 
     @Test
@@ -66,9 +59,9 @@ class SameSessionTest {
     }
 
     private static String claude(String session, String uuid, int second, String rest) {
-        return "{\"type\":\"user\",\"sessionId\":\"" + session + "\",\"uuid\":\"" + uuid
-                + "\",\"timestamp\":\"2026-01-01T00:00:" + (10 + second) + "Z\",\"message\":{\"content\":\"" + rest
-                + "\"}}";
+        return """
+                {"type":"user","sessionId":"%s","uuid":"%s","timestamp":"2026-01-01T00:00:%dZ",\
+                "message":{"content":"%s"}}""".formatted(session, uuid, 10 + second, rest);
     }
 
     @Test
@@ -92,31 +85,36 @@ class SameSessionTest {
 
     @Test
     void anOldCodexForkCountsOnlyWhatComesBehindTheCopy() throws IOException {
-        String envelope = "{\"timestamp\":\"2026-01-01T00:00:%s0Z\",\"type\":\"%s\",\"payload\":%s}";
-        String user = "{\"type\":\"user_message\",\"message\":\"x\"}";
         List<String> rewritten = List.of(
-                String.format(
-                        envelope, "10.00", "session_meta", "{\"id\":\"own\",\"timestamp\":\"2026-01-01T00:00:10Z\"}"),
-                String.format(
-                        envelope,
-                        "10.00",
-                        "session_meta",
-                        "{\"id\":\"parent\",\"timestamp\":\"2025-01-01T00:00:10Z\"}"),
-                String.format(envelope, "10.00", "event_msg", user),
-                String.format(envelope, "10.01", "event_msg", user),
-                String.format(envelope, "12.00", "event_msg", user));
+                codex("10.00", "session_meta", """
+                        {"id":"own","timestamp":"2026-01-01T00:00:10Z"}"""),
+                codex("10.00", "session_meta", """
+                        {"id":"parent","timestamp":"2025-01-01T00:00:10Z"}"""),
+                codexUser("10.00"),
+                codexUser("10.01"),
+                codexUser("12.00"));
         assertEquals(List.of("own 1"), summary(Recordings.read(write("rollout-a.jsonl", rewritten))));
         List<String> original = new ArrayList<>(rewritten);
-        original.set(2, String.format(envelope, "01.00", "event_msg", user));
-        original.set(3, String.format(envelope, "07.00", "event_msg", user));
+        original.set(2, codexUser("01.00"));
+        original.set(3, codexUser("07.00"));
         assertEquals(List.of("own 1"), summary(Recordings.read(write("rollout-b.jsonl", original))));
+    }
+
+    private static String codexUser(String second) {
+        return codex(second, "event_msg", """
+                {"type":"user_message","message":"x"}""");
+    }
+
+    private static String codex(String second, String type, String payload) {
+        return """
+                {"timestamp":"2026-01-01T00:00:%s0Z","type":"%s","payload":%s}""".formatted(second, type, payload);
     }
 
     @Test
     void aCompressedHermesConversationIsTheSumOfItsChain() throws IOException {
-        String session = "{\"id\":\"%s\",\"source\":\"cli\",\"parent_session_id\":%s,\"started_at\":%d,\"ended_at\":%d,"
-                + "\"end_reason\":\"%s\",\"input_tokens\":10,\"messages\":[{\"role\":\"user\",\"content\":\"x\"},"
-                + "{\"role\":\"assistant\",\"content\":\"y\"}]}";
+        String session = """
+                {"id":"%s","source":"cli","parent_session_id":%s,"started_at":%d,"ended_at":%d,"end_reason":"%s",\
+                "input_tokens":10,"messages":[{"role":"user","content":"x"},{"role":"assistant","content":"y"}]}""";
         TranscriptImport.Outcome outcome = Recordings.lines(
                 String.format(session, "child", "\"root\"", 200, 230, "cli_close"),
                 String.format(session, "branch", "\"child\"", 300, 301, "cli_close"),
@@ -141,24 +139,25 @@ class SameSessionTest {
 
     @Test
     void subAgentsAreNoSessionsOfTheTest() throws IOException {
-        TranscriptImport.Outcome outcome = Recordings.lines(
-                "{\"id\":\"a\",\"source\":\"cli\",\"started_at\":1,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}",
-                "{\"id\":\"b\",\"source\":\"subagent\",\"parent_session_id\":\"a\",\"started_at\":1,"
-                        + "\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}");
+        TranscriptImport.Outcome outcome = Recordings.lines("""
+                {"id":"a","source":"cli","started_at":1,"messages":[{"role":"user","content":"x"}]}
+                {"id":"b","source":"subagent","parent_session_id":"a","started_at":1,\
+                "messages":[{"role":"user","content":"x"}]}
+                """);
         assertEquals(List.of("a 1"), summary(outcome));
         assertTrue(outcome.warnings().toString().contains("1 recordings of sub-agents"));
     }
 
     @Test
     void chatsWithoutAnIdAreNamedAfterTheirFileAndNeverTakenForEachOther() throws IOException {
-        Path one = write("one/chat.json", List.of("[{\"role\":\"user\",\"content\":\"x\"}]"));
-        Path two = write("two/chat.json", List.of("[{\"role\":\"user\",\"content\":\"y\"}]"));
+        Path one = write("one/chat.json", List.of("""
+                [{"role":"user","content":"x"}]"""));
+        Path two = write("two/chat.json", List.of("""
+                [{"role":"user","content":"y"}]"""));
         assertEquals(List.of("chat 1", two + " 1"), summary(Recordings.read(one, two)));
-        Path many = write(
-                "many.jsonl",
-                List.of(
-                        "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}",
-                        "{\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}"));
+        String chat = """
+                {"messages":[{"role":"user","content":"x"}]}""";
+        Path many = write("many.jsonl", List.of(chat, chat));
         assertEquals(List.of("many 1", "many#2 1"), summary(Recordings.read(many)));
     }
 

@@ -3,6 +3,8 @@ package dev.abtest.transcript;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.abtest.transcript.SourceWalk.Source;
+import dev.abtest.transcript.records.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60) // a pipe that is opened for reading would wait for ever
 class SourceWalkTest {
-    private static final String RECORD =
-            "{\"type\":\"user\",\"sessionId\":\"s\",\"uuid\":\"u\",\"message\":{\"content\":\"x\"}}\n";
+    private static final String RECORD = """
+            {"type":"user","sessionId":"s","uuid":"u","message":{"content":"x"}}
+            """;
 
     @TempDir
     Path folder;

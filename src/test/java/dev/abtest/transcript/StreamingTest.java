@@ -3,6 +3,7 @@ package dev.abtest.transcript;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.abtest.transcript.SourceWalk.Source;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -54,13 +55,15 @@ class StreamingTest {
         }
     }
 
-    private static final String SOUND =
-            "{\"type\":\"user\",\"sessionId\":\"s\",\"uuid\":\"u1\",\"message\":" + "{\"content\":\"do\"}}\n";
+    private static final String SOUND = """
+            {"type":"user","sessionId":"s","uuid":"u1","message":{"content":"do"}}
+            """;
 
     @Test
     void aLongTranscriptIsReadToItsEndAndProgressIsTold() throws IOException {
-        String line = "{\"type\":\"assistant\",\"sessionId\":\"s\",\"message\":{\"content\":[{\"type\":\"thinking\","
-                + "\"thinking\":\"" + "x".repeat(8000) + "\"}]}}\n";
+        String line = """
+                {"type":"assistant","sessionId":"s","message":{"content":[{"type":"thinking","thinking":"%s"}]}}
+                """.formatted("x".repeat(8000));
         AtomicLong bytes = new AtomicLong();
         TranscriptImport.Outcome outcome = TranscriptImport.run(
                 List.of(Source.stream("-", new Endless(SOUND, line, 8000, SOUND.replace("u1", "u2")))),
@@ -72,8 +75,11 @@ class StreamingTest {
 
     @Test
     void aLineOfHundredsOfMegabytesThatNobodyNeedsIsSkippedWithoutBeingHeld() throws IOException {
-        String start = SOUND + "{\"type\":\"user\",\"sessionId\":\"s\",\"uuid\":\"u2\",\"toolUseResult\":\"";
-        String end = "\",\"message\":{\"content\":\"x\"}}\n" + SOUND.replace("u1", "u3");
+        String start = SOUND + """
+                {"type":"user","sessionId":"s","uuid":"u2","toolUseResult":\"""";
+        String end = """
+                ","message":{"content":"x"}}
+                """ + SOUND.replace("u1", "u3");
         TranscriptImport.Outcome outcome = Recordings.read(
                 Recordings.RULES, Source.stream("-", new Endless(start, "x".repeat(1 << 16), 3000, end)));
         assertEquals(List.of(), outcome.problems());
@@ -82,7 +88,8 @@ class StreamingTest {
 
     @Test
     void aLineOfHundredsOfMegabytesThatWouldBeNeededIsAProblem() throws IOException {
-        String start = SOUND + "{\"type\":\"user\",\"sessionId\":\"s\",\"uuid\":\"u2\",\"message\":{\"content\":\"";
+        String start = SOUND + """
+                {"type":"user","sessionId":"s","uuid":"u2","message":{"content":\"""";
         String end = "\"}}\n" + SOUND.replace("u1", "u3");
         TranscriptImport.Outcome outcome = Recordings.read(
                 Recordings.RULES, Source.stream("-", new Endless(start, "x".repeat(1 << 16), 3000, end)));
@@ -93,20 +100,24 @@ class StreamingTest {
 
     @Test
     void aRecordOfTooManySmallPiecesIsAProblemAndTheNextIsRead() throws IOException {
-        String start = SOUND + "{\"type\":\"user\",\"sessionId\":\"s\",\"uuid\":\"u2\",\"message\":{\"content\":[";
+        String start = SOUND + """
+                {"type":"user","sessionId":"s","uuid":"u2","message":{"content":[""";
         String end = "{}]}}\n" + SOUND.replace("u1", "u3");
-        TranscriptImport.Outcome outcome = Recordings.read(
-                Recordings.RULES,
-                Source.stream("-", new Endless(start, "{\"text\":\"abc\"},".repeat(100), 10_000, end)));
+        TranscriptImport.Outcome outcome =
+                Recordings.read(Recordings.RULES, Source.stream("-", new Endless(start, """
+                        {"text":"abc"},""".repeat(100), 10_000, end)));
         assertTrue(outcome.problems().get(0).reason().startsWith("the record holds more than"));
         assertEquals(2, outcome.sessions().get(0).messageCount());
     }
 
     @Test
     void oneSessionOnOneLineIsReadMessageByMessage() throws IOException {
-        String start = "{\"id\":\"h\",\"source\":\"cli\",\"started_at\":1,\"messages\":[";
-        String piece = "{\"role\":\"assistant\",\"content\":\"" + "y".repeat(30_000) + "\"},";
-        String end = "{\"role\":\"user\",\"content\":\"x\"}],\"ended_at\":11}";
+        String start = """
+                {"id":"h","source":"cli","started_at":1,"messages":[""";
+        String piece = """
+                {"role":"assistant","content":"%s"},""".formatted("y".repeat(30_000));
+        String end = """
+                {"role":"user","content":"x"}],"ended_at":11}""";
         TranscriptImport.Outcome outcome =
                 Recordings.read(Recordings.RULES, Source.stream("-", new Endless(start, piece, 2000, end)));
         assertEquals(2001, outcome.sessions().get(0).messageCount());
@@ -115,11 +126,12 @@ class StreamingTest {
 
     @Test
     void aJsonArrayIsReadElementByElement() throws IOException {
-        String piece = "{\"task_id\":1,\"trial\":1,\"reward\":1,\"traj\":[{\"role\":\"user\",\"content\":\""
-                + "z".repeat(30_000) + "\"}]},\n";
-        TranscriptImport.Outcome outcome = Recordings.read(
-                Recordings.RULES,
-                Source.stream("-", new Endless("[", piece, 2000, "{\"task_id\":2,\"reward\":0,\"traj\":[]}]")));
+        String piece = """
+                {"task_id":1,"trial":1,"reward":1,"traj":[{"role":"user","content":"%s"}]},
+                """.formatted("z".repeat(30_000));
+        TranscriptImport.Outcome outcome =
+                Recordings.read(Recordings.RULES, Source.stream("-", new Endless("[", piece, 2000, """
+                        {"task_id":2,"reward":0,"traj":[]}]""")));
         assertEquals(2, outcome.sessions().size()); // 2,000 times the same talk, and one that crashed
     }
 }

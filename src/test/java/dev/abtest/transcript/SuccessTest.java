@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.abtest.model.SessionType;
 import dev.abtest.model.TestTask;
 import dev.abtest.model.UserError;
+import dev.abtest.transcript.SourceWalk.Source;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -33,7 +34,14 @@ class SuccessTest {
         }
         TestTask task = new TestTask("t", "d", "p", tools, map, "general", "medium", Map.of());
         return new ImportRules(
-                Agent.AUTO, SessionType.WARM, task, exitCodesFail, Optional.empty(), Map.of(), Optional.empty(), "");
+                ImportRules.ANY_AGENT,
+                SessionType.WARM,
+                task,
+                exitCodesFail,
+                Optional.empty(),
+                Map.of(),
+                Optional.empty(),
+                "");
     }
 
     private static TranscriptImport.Outcome judge(ImportRules rules) throws IOException {
@@ -45,28 +53,26 @@ class SuccessTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "{\"max_error_rate\": 0.5} | true",
-                "{\"max_error_rate\": 0.49} | false",
-                "{\"max_failed_calls\": 5} | true",
-                "{\"max_failed_calls\": 4} | false",
-                "{\"max_completion_time\": 4.16} | true",
-                "{\"max_completion_time\": 4.15} | false",
-                "{\"max_messages\": 13} | true",
-                "{\"max_messages\": 12} | false",
-                "{\"max_user_corrections\": 1} | true",
-                "{\"max_user_corrections\": 0} | false",
-                "{\"min_tool_calls\": 10} | true",
-                "{\"min_tool_calls\": 11} | false",
-                "{\"min_tool_calls\": 10, \"max_messages\": 1} | false",
-                "{\"output_contains\": \"the old\"} | true",
-                "{\"output_contains\": [\"the old\", \"Done\"]} | true",
-                "{\"output_contains\": [\"the old\", \"nowhere\"]} | false",
-                "{\"output_matches\": \"^Done, [a-z]+ kept\"} | true",
-                "{\"output_matches\": \"^nothing$\"} | false"
-            })
+    @CsvSource(delimiter = '|', textBlock = """
+                    {"max_error_rate": 0.5} | true
+                    {"max_error_rate": 0.49} | false
+                    {"max_failed_calls": 5} | true
+                    {"max_failed_calls": 4} | false
+                    {"max_completion_time": 4.16} | true
+                    {"max_completion_time": 4.15} | false
+                    {"max_messages": 13} | true
+                    {"max_messages": 12} | false
+                    {"max_user_corrections": 1} | true
+                    {"max_user_corrections": 0} | false
+                    {"min_tool_calls": 10} | true
+                    {"min_tool_calls": 11} | false
+                    {"min_tool_calls": 10, "max_messages": 1} | false
+                    {"output_contains": "the old"} | true
+                    {"output_contains": ["the old", "Done"]} | true
+                    {"output_contains": ["the old", "nowhere"]} | false
+                    {"output_matches": "^Done, [a-z]+ kept"} | true
+                    {"output_matches": "^nothing$"} | false
+                    """)
     void eachCriterionHoldsUpToItsLimit(String criteria, boolean success) throws IOException {
         assertEquals(success, succeeds(criteria), criteria);
     }
@@ -85,19 +91,19 @@ class SuccessTest {
 
     @Test
     void anExpectedToolThatOnlyFailedIsNotEnoughUnlessExitCodesAreIgnored() throws IOException {
-        String[] lines = {
-            "{\"type\":\"user\",\"sessionId\":\"s\",\"message\":{\"content\":\"do\"}}",
-            "{\"type\":\"assistant\",\"sessionId\":\"s\",\"message\":{\"id\":\"m\",\"content\":"
-                    + "[{\"type\":\"tool_use\",\"id\":\"t1\",\"name\":\"Bash\"}]}}",
-            "{\"type\":\"user\",\"sessionId\":\"s\",\"message\":{\"content\":[{\"type\":\"tool_result\","
-                    + "\"tool_use_id\":\"t1\",\"is_error\":true,\"content\":\"Exit code 2\"}]}}"
-        };
-        Source strict = Recordings.text(String.join("\n", lines));
+        String lines = """
+                {"type":"user","sessionId":"s","message":{"content":"do"}}
+                {"type":"assistant","sessionId":"s","message":{"id":"m","content":[\
+                {"type":"tool_use","id":"t1","name":"Bash"}]}}
+                {"type":"user","sessionId":"s","message":{"content":[\
+                {"type":"tool_result","tool_use_id":"t1","is_error":true,"content":"Exit code 2"}]}}
+                """;
+        Source strict = Recordings.text(lines);
         assertFalse(Recordings.read(rules(List.of("Bash"), "{}", true), strict)
                 .sessions()
                 .get(0)
                 .success());
-        Source lenient = Recordings.text(String.join("\n", lines));
+        Source lenient = Recordings.text(lines);
         assertTrue(Recordings.read(rules(List.of("Bash"), "{}", false), lenient)
                 .sessions()
                 .get(0)
@@ -122,14 +128,12 @@ class SuccessTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "{\"max_happiness\": 1} | max_happiness is not a criterion that is known",
-                "{\"max_messages\": \"many\"} | max_messages needs a number",
-                "{\"output_matches\": \"(\"} | output_matches needs a regular expression",
-                "{\"output_contains\": 5} | output_contains needs a text"
-            })
+    @CsvSource(delimiter = '|', textBlock = """
+                    {"max_happiness": 1} | max_happiness is not a criterion that is known
+                    {"max_messages": "many"} | max_messages needs a number
+                    {"output_matches": "("} | output_matches needs a regular expression
+                    {"output_contains": 5} | output_contains needs a text
+                    """)
     void whatCannotBeJudgedIsAWarningAndNotJudged(String criteria, String warning) throws IOException {
         TranscriptImport.Outcome outcome = judge(rules(List.of("patch"), criteria, true));
         assertTrue(outcome.sessions().get(0).success());
@@ -141,32 +145,33 @@ class SuccessTest {
     @Test
     @Timeout(30) // without the limit it would take some thousand years
     void aRegularExpressionThatDoesNotEndIsEnded() throws IOException {
-        String[] lines = {
-            "{\"role\":\"user\",\"content\":\"x\"}",
-            "{\"role\":\"assistant\",\"content\":\"" + "a".repeat(5000) + "!\"}"
-        };
-        TranscriptImport.Outcome outcome = Recordings.read(
-                rules(List.of(), "{\"output_matches\": \"^(a|a)*$\"}", true),
-                Recordings.text(String.join("\n", lines)));
+        String lines = """
+                {"role":"user","content":"x"}
+                {"role":"assistant","content":"%s!"}
+                """.formatted("a".repeat(5000));
+        TranscriptImport.Outcome outcome = Recordings.read(rules(List.of(), """
+                {"output_matches": "^(a|a)*$"}""", true), Recordings.text(lines));
         assertFalse(outcome.sessions().get(0).success());
         assertTrue(outcome.warnings().toString().contains("took too long"));
-        TimedPattern nested = TimedPattern.of("^(a+)+\\1$").orElseThrow();
+        SuccessCriteria.TimedPattern nested =
+                SuccessCriteria.TimedPattern.of("^(a+)+\\1$").orElseThrow();
         assertFalse(nested.isFoundIn("a".repeat(60) + "!"));
         assertTrue(nested.gaveUp());
     }
 
     @Test
     void timeThatIsNotKnownDoesNotHold() throws IOException {
-        TranscriptImport.Outcome outcome = Recordings.read(
-                rules(List.of(), "{\"max_completion_time\": 1000}", true),
-                Recordings.text("[{\"role\":\"user\",\"content\":\"x\"}]"));
+        TranscriptImport.Outcome outcome = Recordings.read(rules(List.of(), """
+                        {"max_completion_time": 1000}""", true), Recordings.text("""
+                        [{"role":"user","content":"x"}]"""));
         assertFalse(outcome.sessions().get(0).success());
         assertTrue(outcome.warnings().toString().contains("has no times"));
     }
 
     @Test
     void theRecordsOwnWordGoesBeforeTheCriteriaAndTheseBeforeTheUsersOutcomes() throws IOException {
-        String tau = "[{\"task_id\":1,\"trial\":1,\"reward\":1,\"traj\":[]}]";
+        String tau = """
+                [{"task_id":1,"trial":1,"reward":1,"traj":[]}]""";
         assertTrue(Recordings.read(rules(List.of("never"), "{}", true), Recordings.text(tau))
                 .sessions()
                 .get(0)
@@ -174,7 +179,7 @@ class SuccessTest {
         ImportRules plain = rules(List.of(), "{}", true);
         String id = "20261123_225748_1a11a7";
         ImportRules given = new ImportRules(
-                Agent.AUTO,
+                ImportRules.ANY_AGENT,
                 SessionType.COLD,
                 plain.task(),
                 true,
@@ -186,7 +191,7 @@ class SuccessTest {
         assertEquals("n", judge(given).sessions().get(0).notes());
         ImportRules failing = rules(List.of("never"), "{}", true);
         ImportRules both = new ImportRules(
-                Agent.AUTO,
+                ImportRules.ANY_AGENT,
                 SessionType.COLD,
                 failing.task(),
                 true,
@@ -207,7 +212,7 @@ class SuccessTest {
     @Test
     void aGivenSessionIdNamesTheOneSession() throws IOException {
         ImportRules named = new ImportRules(
-                Agent.AUTO,
+                ImportRules.ANY_AGENT,
                 SessionType.COLD,
                 Recordings.TASK,
                 true,

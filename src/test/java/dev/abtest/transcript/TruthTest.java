@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.abtest.SharedData;
 import dev.abtest.model.SessionResult;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -23,14 +24,22 @@ import org.junit.jupiter.api.TestFactory;
  */
 class TruthTest {
     @TestFactory
-    Stream<DynamicTest> everyRecordingGivesItsTrueCounts() throws IOException {
+    Stream<DynamicTest> everyBundledRecordingGivesItsTrueCounts() throws IOException {
+        return tests(Recordings.BUNDLED);
+    }
+
+    /** Recordings that may not be given away. */
+    @TestFactory
+    Stream<DynamicTest> everySharedRecordingGivesItsTrueCounts() throws IOException {
+        return tests(SharedData.folder("truth.json").getParent());
+    }
+
+    private static Stream<DynamicTest> tests(Path folder) throws IOException {
         List<DynamicTest> tests = new ArrayList<>();
-        for (Path folder : Recordings.foldersWithTruth()) {
-            for (Map.Entry<String, JsonNode> entry : Recordings.truth(folder).properties()) {
-                Path file = folder.resolve(entry.getKey());
-                tests.add(DynamicTest.dynamicTest(
-                        entry.getKey(), () -> sameAsTruth(sessionsOf(entry.getValue()), Recordings.read(file))));
-            }
+        for (Map.Entry<String, JsonNode> entry : Recordings.truth(folder).properties()) {
+            Path file = folder.resolve(entry.getKey());
+            tests.add(DynamicTest.dynamicTest(
+                    entry.getKey(), () -> sameAsTruth(sessionsOf(entry.getValue()), Recordings.read(file))));
         }
         return tests.stream();
     }

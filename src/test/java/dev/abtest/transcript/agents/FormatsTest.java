@@ -1,0 +1,182 @@
+package dev.abtest.transcript.agents;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.abtest.transcript.Recordings;
+import dev.abtest.transcript.TranscriptImport;
+import dev.abtest.transcript.records.InputHead;
+import dev.abtest.transcript.session.TranscriptFormat;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The list of formats: what a file is taken for, and that the page on imports says the same. */
+class FormatsTest {
+    private static final String NONE = "none";
+
+    @ParameterizedTest
+    @CsvSource({
+        "codex/exec-json-v0.169.0-cold.jsonl, codex, codex exec-json",
+        "codex/exec-json-v0.169.0-apierr.jsonl, codex, codex exec-json",
+        "codex/rollout-v0.169.0-fork.jsonl, codex, codex rollout",
+        "gemini/json-v0.61.0-cold.json, gemini, gemini-cli json",
+        "gemini/session-v0.61.0-cold.jsonl, gemini, gemini-cli session",
+        "gemini/stream-json-v0.61.0-cold.jsonl, gemini, gemini-cli stream-json",
+        "hermes/export-v0.20.4-4sessions.jsonl, hermes, hermes export",
+        "hermes/snapshot-v0.16.0-cold.json, hermes, hermes snapshot",
+        "hermes/stream-json-emulated-cold-calc.jsonl, hermes, hermes stream-json",
+        "hermes/trace-export-v0.20.4.jsonl, claude, claude-code transcript"
+    })
+    void recordedFilesAreKnownByTheirContent(String file, String agent, String format) throws IOException {
+        byte[] bytes = Files.readAllBytes(Recordings.BUNDLED.resolve(file));
+        assertEquals(format, format(bytes, Formats.AUTO));
+        assertEquals(format, format(bytes, agent));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    {"type":"summary","summary":"s","leafUuid":"u"} | claude-code transcript
+                    {"type":"result","subtype":"success","is_error":false,"duration_ms":1,"session_id":"s"} | claude-code stream-json
+                    [{"type":"system","subtype":"init","session_id":"s","tools":[]}] | claude-code stream-json
+                    {"type":"system","subtype":"init","session_id":"s","timestamp":1795476319142} | hermes stream-json
+                    {"prompt_index":0,"conversations":[{"from":"human","value":"x"}]} | hermes trajectory
+                    [{"task_id":0,"reward":1.0,"info":{},"traj":[]}] | tau-bench results
+                    [{"role":"user","content":"x"}] | openai chat
+                    {"role":"user","content":"x"} | openai chat
+                    {"messages":[{"role":"user","content":"x"}]} | openai chat
+                    {"sessionId":"s","projectHash":"h","messages":[]} | gemini-cli session
+                    {"session_id":"s","error":{"type":"t","message":"m","code":1}} | gemini-cli json
+                    """)
+    void smallRecordsAreKnownByTheirFields(String text, String format) throws IOException {
+        assertEquals(format, format(text.getBytes(StandardCharsets.UTF_8), Formats.AUTO));
+    }
+
+    /** Records that more than one rule fits, and whose they are. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    {"type":"a","sessionId":"s","timestamp":"t","payload":{}} | codex rollout
+                    {"type":"user","sessionId":"s","message":{}} | claude-code transcript
+                    {"type":"result","duration_ms":1,"stats":{}} | gemini-cli stream-json
+                    {"type":"tool_use","tool_id":"i","name":"n"} | gemini-cli stream-json
+                    {"type":"result","timestamp":1,"exit_code":0,"duration_ms":1} | hermes stream-json
+                    {"type":"result","timestamp":1,"session_id":"s","exit_code":1,"error":{}} | hermes stream-json
+                    {"type":"user","message":{},"content":"c","id":"i","timestamp":"t"} | claude-code stream-json
+                    {"session_id":"s","last_updated":"t","id":"i","source":"cli","system_prompt":"p"} | hermes snapshot
+                    {"id":"i","source":"cli","started_at":1,"messages":[]} | hermes export
+                    {"task_id":1,"reward":1,"messages":[]} | tau-bench results
+                    """)
+    void aRecordThatCouldBeTwoThingsIsTheMoreSpecialOne(String text, String format) throws IOException {
+        assertEquals(format, format(text.getBytes(StandardCharsets.UTF_8), Formats.AUTO));
+    }
+
+    @Test
+    void theFileNameIsNeverAsked() throws IOException {
+        byte[] bytes = Files.readAllBytes(Recordings.BUNDLED.resolve("codex/exec-json-v0.169.0-cold.jsonl"));
+        assertEquals(
+                1,
+                Recordings.read(Recordings.RULES, Recordings.bytes("session_x.json", bytes))
+                        .sessions()
+                        .size());
+    }
+
+    @Test
+    void aNamedAgentRefusesWhatIsNotOfIt() throws IOException {
+        byte[] bytes = Files.readAllBytes(Recordings.BUNDLED.resolve("codex/exec-json-v0.169.0-cold.jsonl"));
+        assertEquals(NONE, format(bytes, "claude"));
+    }
+
+    @Test
+    void oneForeignLineAtTheTopDoesNotMislead() throws IOException {
+        String stream = Files.readString(Recordings.BUNDLED.resolve("gemini/stream-json-v0.61.0-cold.jsonl"));
+        String text = """
+                {"role":"user","content":"x"}
+                """ + stream;
+        assertEquals("gemini-cli stream-json", format(text.getBytes(StandardCharsets.UTF_8), Formats.AUTO));
+    }
+
+    @Test
+    void aRecordLongerThanTheHeadIsKnownByItsBeginning() throws IOException {
+        String text = """
+                {"id":"x","source":"cli","started_at":1.5,"system_prompt":"%s","messages":[]}""".formatted("a".repeat(2_000_000));
+        assertEquals("hermes export", format(text.getBytes(StandardCharsets.UTF_8), Formats.AUTO));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    hello | not a recording that is known
+                    {"a":1} | not a recording that is known
+                    """)
+    void somethingElseIsAProblemWithItsReason(String text, String reason) throws IOException {
+        TranscriptImport.Outcome outcome = Recordings.lines(text);
+        assertEquals("text.x:1: " + reason, outcome.problems().get(0).toString());
+    }
+
+    @Test
+    void otherKindsOfFilesAreNamed() throws IOException {
+        assertEquals("empty: nothing was recorded", reason(new byte[0]));
+        assertEquals("compressed with gzip; unpack it first", reason(new byte[] {0x1f, (byte) 0x8b, 8, 0}));
+        assertEquals("UTF-16 text; convert it to UTF-8", reason("\ufeff{}".getBytes(StandardCharsets.UTF_16LE)));
+        assertTrue(reason("SQLite format 3\0".getBytes(StandardCharsets.UTF_8)).contains("hermes sessions export"));
+    }
+
+    @Test
+    void noTwoFormatsHaveTheSameName() {
+        Set<String> names = new HashSet<>();
+        Formats.all().forEach(format -> assertTrue(names.add(name(format)), name(format)));
+        assertEquals(Formats.all().size(), names.size());
+    }
+
+    @Test
+    void thePageHasARowForEachFormatAndNoOther() throws IOException {
+        Set<String> rows = new TreeSet<>();
+        Matcher row = Pattern.compile("(?m)^\\| [^|(]+ \\(`([^`.]+)`, `([^`.]+)`\\) \\|")
+                .matcher(page());
+        while (row.find()) {
+            rows.add(row.group(1) + " " + row.group(2));
+        }
+        Set<String> formats = new TreeSet<>();
+        Formats.all().forEach(format -> formats.add(name(format)));
+        assertEquals(formats, rows);
+    }
+
+    @Test
+    void thePageNamesTheAgentsOfTheOption() throws IOException {
+        List<String> agents = Formats.agents();
+        assertEquals(List.of("auto", "claude", "codex", "gemini", "hermes", "openai"), agents);
+        String option = "`--format " + String.join("|", agents.subList(1, agents.size())) + "`";
+        assertTrue(page().contains(option), "import.md does not say " + option);
+    }
+
+    private static String page() throws IOException {
+        return Files.readString(Path.of("src/docs/import.md"));
+    }
+
+    private static String name(TranscriptFormat format) {
+        return format.agent() + " " + format.label();
+    }
+
+    private static String reason(byte[] bytes) throws IOException {
+        return Recordings.read(Recordings.RULES, Recordings.bytes("x", bytes))
+                .problems()
+                .get(0)
+                .reason();
+    }
+
+    private static String format(byte[] bytes, String agent) throws IOException {
+        return Formats.of(new InputHead(new ByteArrayInputStream(bytes)), agent)
+                .map(entry -> name(entry.format()))
+                .orElse(NONE);
+    }
+}
