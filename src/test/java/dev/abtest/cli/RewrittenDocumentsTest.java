@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -22,30 +23,36 @@ import org.junit.jupiter.params.provider.CsvFileSource;
  * {@code add-result} and {@code import} the checksums were made.
  */
 class RewrittenDocumentsTest {
+    private static final String LINES = """
+            {"session_type":"cold","session_id":"b1","tool-calls":4,"successful-calls":3,"completion-time":2,\
+            "errors":["x","é"],"model":{"a":1.50}}
+            {"session_type":"warm","session_id":"b2","tool_calls":0,"success":true,"start_time":null,"notes":"=n"}
+            """;
+
     private static final Path RESOURCES = Path.of("src/test/resources");
-    private static final String IMPORT = "import";
 
     @ParameterizedTest
     @CsvFileSource(resources = "/golden/rewritten.sha256", delimiterString = "  ")
     void aRewrittenDocumentHasTheBytesOfTheVersionBefore(String checksum, String name, @TempDir Path folder)
             throws IOException, NoSuchAlgorithmException {
-        boolean imports = name.equals(IMPORT);
-        Path before = document(imports ? "golden/store/test_20260110_143440_random1.json" : name);
+        boolean imports = name.equals("import");
+        boolean bulk = name.startsWith("bulk:");
+        Path before = RESOURCES.resolve(
+                imports ? "golden/store/test_20260110_143440_random1.json" : name.substring(bulk ? 5 : 0));
         String id = new ObjectMapper().readTree(before.toFile()).get("test_id").textValue();
         Cli cli = new Cli(folder);
         cli.store(id, Files.readAllBytes(before));
-        assertEquals(0, cli.run(imports ? imported(id) : added(id)).status());
+        if (bulk) {
+            cli.okWith(LINES, "add-result", id, "--from", "-");
+        } else {
+            assertEquals(0, cli.run(imports ? imported(id) : added(id)).status());
+        }
         byte[] after = Files.readAllBytes(cli.file(id));
+        assertFalse(Arrays.equals(Files.readAllBytes(before), after));
         assertEquals(
                 checksum,
                 HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(after)),
-                name);
-        assertFalse(Arrays.equals(Files.readAllBytes(before), after));
-    }
-
-    private static Path document(String name) {
-        Path golden = RESOURCES.resolve(name);
-        return Files.exists(golden) ? golden : RESOURCES.resolve("golden").resolve(name);
+                () -> name + " is now\n" + new String(after, StandardCharsets.UTF_8));
     }
 
     private static String[] added(String id) {
@@ -77,7 +84,7 @@ class RewrittenDocumentsTest {
     }
 
     private static String[] imported(String id) {
-        List<String> arguments = new ArrayList<>(List.of(IMPORT, id));
+        List<String> arguments = new ArrayList<>(List.of("import", id));
         for (String recording :
                 List.of("codex", "gemini/session-v0.61.0-cold.jsonl", "gemini/json-v0.61.0-cold.json", "hermes")) {
             arguments.add(RESOURCES.resolve("transcripts").resolve(recording).toString());
