@@ -143,7 +143,8 @@ public final class Formats {
     }
 
     /**
-     * The format that most of the first records belong to; of two that have as many, the one first in the list.
+     * The format that most of the first records belong to. Of two that have as many, it is the one that tells more; if
+     * they are of two agents, that of the first by the alphabet.
      *
      * @param head the beginning of the file, which may end anywhere
      * @param agent whose formats to choose among: one of {@link #agents}
@@ -159,11 +160,21 @@ public final class Formats {
         int best = -1;
         for (int i = 0; i < votes.length; i++) {
             boolean asked = agent.equals(AUTO) || agent.equals(ALL.get(i).format.word());
-            if (asked && votes[i] > 0 && (best < 0 || votes[i] > votes[best])) {
+            if (asked && votes[i] > 0 && (best < 0 || isBetter(i, best, votes))) {
                 best = i;
             }
         }
         return best < 0 ? Optional.empty() : Optional.of(ALL.get(best));
+    }
+
+    private static boolean isBetter(int i, int best, int[] votes) {
+        if (votes[i] != votes[best]) {
+            return votes[i] > votes[best];
+        }
+        TranscriptFormat format = ALL.get(i).format;
+        TranscriptFormat other = ALL.get(best).format;
+        int agents = format.word().compareTo(other.word());
+        return agents < 0 || (agents == 0 && format.rank() > other.rank());
     }
 
     private static void document(InputHead head, int[] votes) throws IOException {

@@ -82,6 +82,21 @@ class FormatsTest {
     }
 
     @Test
+    void ofTwoFormatsWithAsManyRecordsItIsTheOneThatTellsMoreAndElseTheFirstAgents() throws IOException {
+        String session = """
+                {"id":"1","timestamp":"t","type":"gemini","content":"x"}
+                """;
+        String stream = """
+                {"type":"tool_use","tool_id":"i"}
+                """;
+        String rollout = """
+                {"type":"event_msg","timestamp":"t","payload":{}}
+                """;
+        assertEquals("gemini-cli session", format((stream + session).getBytes(StandardCharsets.UTF_8), Formats.AUTO));
+        assertEquals("codex rollout", format((stream + rollout).getBytes(StandardCharsets.UTF_8), Formats.AUTO));
+    }
+
+    @Test
     void theFileNameIsNeverAsked() throws IOException {
         byte[] bytes = Files.readAllBytes(Recordings.BUNDLED.resolve("codex/exec-json-v0.169.0-cold.jsonl"));
         assertEquals(
