@@ -22,7 +22,9 @@ class ImportTest {
     private static final String ROLLOUT_ID = "01a20aac-9978-7d21-b298-21d5f382f37e";
     private static final String FORK =
             RECORDINGS.resolve("codex/rollout-v0.169.0-fork.jsonl").toString();
-    private static final String CHAT = "{\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}\n";
+    private static final String CHAT = """
+            {"messages":[{"role":"user","content":"hello"}]}
+            """;
     private static final Path GOLDEN = Path.of("src/test/resources/golden/import");
 
     @TempDir
@@ -104,7 +106,9 @@ class ImportTest {
 
     @Test
     void aBadFileStopsAllUnlessItIsSkipped() throws IOException {
-        String bad = importing.write("bad.jsonl", Files.readString(Path.of(FORK)) + "{\"type\":\n");
+        String bad = importing.write("bad.jsonl", Files.readString(Path.of(FORK)) + """
+                {"type":
+                """);
         String empty = cli.stored(id);
         Cli.Outcome stopped =
                 importing.cold(ROLLOUT, bad, folder.resolve("none.jsonl").toString());
@@ -122,7 +126,11 @@ class ImportTest {
 
     @Test
     void aBadLineIsNamedWithItsFileAndNumber() throws IOException {
-        String bad = importing.write("bad.jsonl", CHAT + "{\"messages\": oops}\n" + CHAT);
+        String bad = importing.write("bad.jsonl", """
+                {"messages":[{"role":"user","content":"hello"}]}
+                {"messages": oops}
+                {"messages":[{"role":"user","content":"hello"}]}
+                """);
         Cli.Outcome stopped = importing.cold(bad);
         assertEquals(1, stopped.status());
         assertTrue(stopped.err().contains(bad + ":2: "), stopped.err());
@@ -174,23 +182,21 @@ class ImportTest {
 
     @Test
     void showPrintsNoneOfDetailsItDoesNotKnowAndLetsNoneDriveTheTerminal() {
-        for (String details : List.of("7", "[1]", "{}", "{\"tokens\":[1],\"failures\":3,\"cost_usd\":\"x\"}")) {
-            cli.okWith(
-                    "{\"session_type\":\"warm\",\"session_id\":\"" + details.hashCode() + "\",\"details\":" + details
-                            + "}",
-                    "add-result",
-                    id,
-                    "--from",
-                    "-");
+        for (String details : """
+                7
+                [1]
+                {}
+                {"tokens":[1],"failures":3,"cost_usd":"x"}
+                """.lines().toList()) {
+            String session = """
+                    {"session_type":"warm","session_id":"%s","details":%s}""".formatted(details.hashCode(), details);
+            cli.okWith(session, "add-result", id, "--from", "-");
         }
         assertFalse(cli.ok("show", id).contains("tokens"));
-        cli.okWith(
-                "{\"session_type\":\"cold\",\"session_id\":\"s\",\"details\":{\"agent\":\"\\u001b[2J\","
-                        + "\"tokens\":{\"a\\nb\":3},\"cost_usd\":0.5}}",
-                "add-result",
-                id,
-                "--from",
-                "-");
+        String session = """
+                {"session_type":"cold","session_id":"s","details":{"agent":"\\u001b[2J",\
+                "tokens":{"a\\nb":3},"cost_usd":0.5}}""";
+        cli.okWith(session, "add-result", id, "--from", "-");
         String text = cli.ok("show", id);
         assertTrue(text.contains("   \\u001b[2J; tokens: a\\nb 3; cost 0.500 USD\n"), text);
     }
