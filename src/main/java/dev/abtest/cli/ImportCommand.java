@@ -18,7 +18,6 @@ import dev.abtest.store.FileErrors;
 import dev.abtest.transcript.ImportRules;
 import dev.abtest.transcript.SourceWalk.Source;
 import dev.abtest.transcript.TranscriptImport;
-import dev.abtest.transcript.records.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -45,12 +44,8 @@ final class ImportCommand implements Callable<Integer> {
             "1..*",
             "Recorded sessions: files, folders that are searched for them, or - for standard input.");
     private final Opt<SessionType> sessionType = options.sessionType(true);
-    private final Opt<String> format = options.choice(
-            "--format",
-            "AGENT",
-            "auto (the default: by content), claude, codex, gemini, hermes or openai.",
-            agents(),
-            ImportRules.ANY_AGENT);
+    private final Opt<String> format =
+            options.choice("--format", "AGENT", agentsInWords(), agents(), ImportRules.ANY_AGENT);
     private final Opt<Boolean> exitCodesFail = options.choice(
             "--exit-codes",
             "fail|ignore",
@@ -77,6 +72,13 @@ final class ImportCommand implements Callable<Integer> {
         this.context = context;
     }
 
+    private static String agentsInWords() {
+        List<String> agents = ImportRules.agents();
+        int last = agents.size() - 1;
+        return ImportRules.ANY_AGENT + " (the default: by content), " + String.join(", ", agents.subList(1, last))
+                + " or " + agents.get(last) + ".";
+    }
+
     private static Words<String> agents() {
         Words<String> words = new Words<>();
         ImportRules.agents().forEach(word -> words.add(word, word));
@@ -89,10 +91,7 @@ final class ImportCommand implements Callable<Integer> {
         String testId = test.find(manager);
         ImportRules rules = rules(manager.load(testId).task());
         TranscriptImport.Outcome outcome = read(sources(), rules);
-        List<String> problems = new ArrayList<>();
-        for (Problem problem : outcome.problems()) {
-            problems.add(problem.toString());
-        }
+        List<String> problems = outcome.problemLines();
         if (!problems.isEmpty() && !skipInvalid.get()) {
             throw new UserError(
                     "nothing was imported, because not everything could be read; import the rest with --skip-invalid:",
