@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.abtest.transcript.Recordings;
 import dev.abtest.transcript.TranscriptImport;
 import dev.abtest.transcript.records.InputHead;
+import dev.abtest.transcript.session.ReadContext;
 import dev.abtest.transcript.session.TranscriptFormat;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -82,6 +83,19 @@ class FormatsTest {
     }
 
     @Test
+    void ofTwoFormatsWithAsManyRecordsTheOrderInTheFileDoesNotDecide() throws IOException {
+        String claude = """
+                {"type":"user","message":{"content":"x"}}
+                """;
+        String codex = """
+                {"type":"turn.started"}
+                """;
+        for (String text : List.of(claude + codex, codex + claude)) {
+            assertEquals("claude-code stream-json", format(text.getBytes(StandardCharsets.UTF_8), Formats.AUTO));
+        }
+    }
+
+    @Test
     void theFileNameIsNeverAsked() throws IOException {
         byte[] bytes = Files.readAllBytes(Recordings.BUNDLED.resolve("codex/exec-json-v0.169.0-cold.jsonl"));
         assertEquals(
@@ -154,7 +168,7 @@ class FormatsTest {
     @Test
     void thePageNamesTheAgentsOfTheOption() throws IOException {
         List<String> agents = Formats.agents();
-        assertEquals(List.of("auto", "claude", "codex", "gemini", "hermes", "openai"), agents);
+        assertEquals(Formats.AUTO, agents.get(0));
         String option = "`--format " + String.join("|", agents.subList(1, agents.size())) + "`";
         assertTrue(page().contains(option), "import.md does not say " + option);
     }
@@ -175,8 +189,8 @@ class FormatsTest {
     }
 
     private static String format(byte[] bytes, String agent) throws IOException {
-        return Formats.of(new InputHead(new ByteArrayInputStream(bytes)), agent)
-                .map(entry -> name(entry.format()))
+        return Formats.of(new InputHead(new ByteArrayInputStream(bytes)), agent, new ReadContext(session -> {}))
+                .map(found -> name(found.format()))
                 .orElse(NONE);
     }
 }
