@@ -41,7 +41,7 @@ final class ImportCommand implements Command {
     private final OptionSpec format = Options.choice(
             "--format",
             "AGENT",
-            "auto (the default: by content), claude, codex, gemini, hermes or openai.",
+            explained(ImportRules.agents()),
             ImportRules.agents(),
             ImportRules.agents().toArray(new String[0]),
             ImportRules.ANY_AGENT);
@@ -74,6 +74,12 @@ final class ImportCommand implements Command {
                 "Import results from what agents record: Claude Code, Codex, Gemini CLI, Hermes, OpenAI-style chat"
                         + " lists and tau-bench results.",
                 "Only figures and short error lines are stored, never prompts, outputs or file contents.");
+    }
+
+    private static String explained(List<String> agents) {
+        int last = agents.size() - 1;
+        return agents.get(0) + " (the default: by content), " + String.join(", ", agents.subList(1, last)) + " or "
+                + agents.get(last) + ".";
     }
 
     @Override
