@@ -20,6 +20,9 @@ What was learned with it (ratios of processor time of `list` on a small store, a
     on JDK 25          halt instead of System.exit, which searches every jar for a logger 0.7
     on both            no class missing in the archive (each missing one opens a jar: 8 ms); no time zone where it cannot
                        change the order (3 to 5 ms); no memory of keys that a listing skips 0.93
+    class files        Commons Math's rewritten for Java 17: analyze 0.89, add-result 0.91; on JDK 25, which archives no
+                       older ones, 0.70 and 0.76. Picocli's too: list 0.75, and 0.66 on JDK 25 (-DrewriteClasses=false
+                       builds without)
     did not help       fewer threads or another heap or region size for G1, a small code cache, one compiler thread,
                        -Xrs, -Xss: all within the noise
     made it worse      Java's second compiler: start-up 1.4 on JDK 25, list of 10,000 tests 1.7, bulk entry 1.3; no
@@ -34,6 +37,7 @@ Look for the next thing with -Xlog:class+load:file=FILE:uptimenanos in ABTEST_JA
 import argparse
 import os
 import pathlib
+import re
 import shutil
 import sys
 import tempfile
@@ -45,6 +49,7 @@ import data
 import measure
 
 HERE = pathlib.Path(__file__).resolve().parent
+RECORDING = HERE.parent / "test/resources/transcripts/codex/exec-json-v0.169.0-cold.jsonl"
 SMALL = (5, 10)
 TESTS = 10_000
 SESSIONS = 200_000
@@ -114,14 +119,34 @@ class Bench:
 
     def classes(self, runs):
         store, commands = self.common_commands()
-        log = self.work / "classes"
-        print("classes loaded; those that the archive lacks, and the machinery of lambdas, cost milliseconds each")
+        print("classes that Java loads; those that the archive lacks, and the machinery of lambdas, cost milliseconds each")
         for command, args in commands.items():
-            self.on_copy(store, self.ours, command, *args, ABTEST_JAVA_OPTS=f"-Xlog:class+load:file={log}")
-            loaded = log.read_text().splitlines()
+            loaded = self.loaded(store, command, *args)
             lacking = [line.split("]")[-1].split()[0] for line in loaded if "shared objects file" not in line]
             lambdas = any("LambdaMetafactory" in line for line in loaded)
             print(f"{command:<28}{len(loaded):5}  lacking {lacking or 'none'}, lambdas {'YES' if lambdas else 'none'}")
+        bulk = self.work / "bulk.jsonl"
+        data.lines(bulk, 20)
+        agent = f"cat '{RECORDING}'"
+        test = commands["show"][0]
+        commands = {
+            **{command: [command, *args] for command, args in commands.items()},
+            "add-result --from": ["add-result", test, "--from", str(bulk), "--replace"],
+            "import": ["import", test, "--session-type", "cold", str(RECORDING)],
+            "run": ["run", test, "--sessions", "1", "--cold", agent, "--warm", agent],
+        }
+        print("our own files, and classes of Commons Math, that a process uses")
+        for name, command in commands.items():
+            loaded = self.loaded(store, *command)
+            ours = {match for line in loaded for match in re.findall(r"\bdev\.abtest\.(?:[a-z]+\.)*[A-Z]\w*", line)}
+            math = sum("org.apache.commons.math3." in line for line in loaded)
+            print(f"{name:<28}{len(ours):5} {math:5}", flush=True)
+
+    def loaded(self, store, *command):
+        """The lines in which Java tells of the classes that a command loads."""
+        log = self.work / "classes"
+        self.on_copy(store, self.ours, *command, ABTEST_JAVA_OPTS=f"-Xlog:class+load:file={log}")
+        return log.read_text().splitlines()
 
     def list(self, runs):
         store = self.work / "many"

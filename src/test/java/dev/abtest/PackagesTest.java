@@ -25,16 +25,7 @@ class PackagesTest {
     private static final Map<String, Set<String>> MAY_IMPORT = Map.ofEntries(
             Map.entry(
                     "cli",
-                    Set.of(
-                            "analysis",
-                            "design",
-                            "document",
-                            "model",
-                            "report",
-                            "runner",
-                            "store",
-                            "transcript",
-                            "transcript.records")),
+                    Set.of("analysis", "design", "document", "model", "report", "runner", "store", "transcript")),
             Map.entry("report", Set.of("analysis", "document", "model", "stats")),
             Map.entry("runner", Set.of("design", "document", "model", "store", "transcript")),
             Map.entry("store", Set.of("document", "model")),

@@ -15,9 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The README's examples, run as a newcomer would type them: what it prints is what the program prints. */
 class ReadmeIT {
     private static final Path LAUNCHERS = Path.of("target/abtest/bin").toAbsolutePath();
-    /** Recorded trials for the import example; a user's checkout does not have them. */
-    private static final Path RECORDINGS = Path.of("../shared/fixtures/tau-bench");
-
     private static final String PROMPT = "$ ";
 
     @TempDir
@@ -28,9 +25,9 @@ class ReadmeIT {
 
     @BeforeAll
     static void provideRecordings() throws IOException {
-        for (int trial = 0; trial < 2 && Files.isDirectory(RECORDINGS); trial++) {
+        for (int trial = 0; trial < 2 && SharedData.isThere(); trial++) {
             Files.copy(
-                    RECORDINGS.resolve("airline-gpt-4o-trial" + trial + ".compact.json"),
+                    SharedData.folder("tau-bench/airline-gpt-4o-trial" + trial + ".compact.json"),
                     folder.resolve("airline-trial" + trial + ".json"));
         }
     }
@@ -39,7 +36,7 @@ class ReadmeIT {
     void everyExampleOfTheReadmePrintsWhatTheReadmeShows() throws Exception {
         int run = 0;
         for (List<Example> block : blocks()) {
-            if (Files.isDirectory(RECORDINGS) || !block.toString().contains("airline")) {
+            if (SharedData.isThere() || !block.toString().contains("airline")) {
                 for (Example example : block) {
                     check(example);
                     run++;

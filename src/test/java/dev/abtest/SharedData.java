@@ -1,29 +1,30 @@
 package dev.abtest;
 
-import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Assumptions;
 
-/** Data beside the project that may not be given away. Without it a test is skipped, but fails where CI is set. */
+/**
+ * Recordings that may not be given away and lie beside the project. A user's checkout does not have them, and tests of
+ * them are skipped there; with the environment variable CI they must be there.
+ */
 public final class SharedData {
+    private static final Path FIXTURES = Path.of("../shared/fixtures");
+
     private SharedData() {}
 
-    /**
-     * A file or folder of {@code ../shared/fixtures}.
-     *
-     * @param relative its path within that folder
-     */
+    /** Whether they are there; fails where they must be. */
+    public static boolean isThere() {
+        boolean there = Files.isDirectory(FIXTURES);
+        assertTrue(there || System.getenv("CI") == null, "CI must have the recordings in " + FIXTURES);
+        return there;
+    }
+
+    /** A file or folder among them; without them the calling test is skipped. */
     public static Path folder(String relative) {
-        Path path = Path.of("../shared/fixtures").resolve(relative);
-        if (!Files.exists(path)) {
-            if (System.getenv("CI") != null) {
-                fail("CI is set, so this test must not be skipped, but its data is missing: "
-                        + path.toAbsolutePath().normalize());
-            }
-            Assumptions.abort("not there: " + path);
-        }
-        return path;
+        assumeTrue(isThere(), "no recordings in " + FIXTURES);
+        return FIXTURES.resolve(relative);
     }
 }

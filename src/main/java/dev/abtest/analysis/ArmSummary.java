@@ -1,5 +1,6 @@
 package dev.abtest.analysis;
 
+import dev.abtest.model.SessionField;
 import dev.abtest.model.SessionResult;
 import dev.abtest.stats.ExactSum;
 import java.util.Arrays;
@@ -35,7 +36,7 @@ public record ArmSummary(
             errorRates[i] = session.errorRate();
             successRates[i] = session.successRate();
             messages[i++] = session.messageCount();
-            if (session.completionTimeSeconds() > 0) {
+            if (SessionField.COMPLETION_TIME_SECONDS.isKnown(session)) {
                 times[timed++] = session.completionTimeSeconds();
             }
             successes += session.success() ? 1 : 0;

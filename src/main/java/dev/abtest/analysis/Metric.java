@@ -1,6 +1,7 @@
 package dev.abtest.analysis;
 
 import dev.abtest.model.ABTest;
+import dev.abtest.model.SessionField;
 import dev.abtest.model.SessionResult;
 import java.util.List;
 
@@ -156,7 +157,8 @@ public enum Metric {
         return switch (this) {
             case ERROR_RATE -> session.errorRate();
             case POOLED_ERROR_RATE -> session.toolCalls() - session.successfulToolCalls();
-            case COMPLETION_TIME -> session.completionTimeSeconds() > 0 ? session.completionTimeSeconds() : Double.NaN;
+            case COMPLETION_TIME ->
+                SessionField.COMPLETION_TIME_SECONDS.isKnown(session) ? session.completionTimeSeconds() : Double.NaN;
             case MESSAGES -> session.messageCount();
             case USER_CORRECTIONS -> session.userCorrections();
             case TASK_SUCCESS -> session.success() ? 1 : 0;

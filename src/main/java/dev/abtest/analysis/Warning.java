@@ -6,6 +6,7 @@ import dev.abtest.model.ABTest;
 import dev.abtest.model.IsoTime;
 import dev.abtest.model.LocalClock;
 import dev.abtest.model.SessionDetails;
+import dev.abtest.model.SessionField;
 import dev.abtest.model.SessionResult;
 import dev.abtest.model.SessionType;
 import dev.abtest.stats.permutation.Permutation;
@@ -124,7 +125,7 @@ public record Warning(Kind kind, String sentence) {
             int count = 0;
             for (SessionResult session : sessions) {
                 boolean concerned = kind == Kind.NO_TOOL_CALLS && session.toolCalls() == 0
-                        || kind == Kind.NO_TIMES && !(session.completionTimeSeconds() > 0)
+                        || kind == Kind.NO_TIMES && !SessionField.COMPLETION_TIME_SECONDS.isKnown(session)
                         || kind == Kind.TIMED_OUT && isTimedOut(session);
                 count += concerned ? 1 : 0;
             }

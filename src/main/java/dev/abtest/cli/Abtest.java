@@ -2,7 +2,6 @@ package dev.abtest.cli;
 
 import dev.abtest.model.UserError;
 import dev.abtest.report.Escape;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -15,46 +14,79 @@ import picocli.CommandLine.ParseResult;
 /**
  * The command {@code abtest}: its subcommands, and what happens when one fails.
  *
- * <p>Here and in all that {@code list}, {@code show}, {@code analyze}, {@code create} and {@code add-result} of one
- * session run through there is no lambda and no method reference: on JDK 17 the first one of a process takes 3 ms, a
- * twentieth of the time of {@code list}, while a class takes none. {@code src/bench/run.py --only classes} tells.
+ * <p>Here, and in everything that {@code list}, {@code show}, {@code analyze}, {@code create} and {@code add-result} of
+ * one session run through, there is no lambda and no method reference: on JDK 17 the first one of a process takes 3 ms,
+ * a twentieth of the time of {@code list}, while a class takes almost none.
  */
 final class Abtest implements Callable<Integer>, IParameterExceptionHandler, IExecutionExceptionHandler {
-    private static final List<String> COMMANDS = List.of(
-            "create", "list", "show", "analyze", "add-result", "import", "run", "delete", "generate-completion");
-
     private final Context context;
+    private final CommandSpec root;
 
-    private Abtest(Context context) {
+    /** Builds only the subcommand that {@code args} ask for; all of them if they ask for none or for something else. */
+    private Abtest(String[] args, Context context) {
         this.context = context;
+        this.root = new OptionSet(
+                        "abtest",
+                        "Do warm-started AI agent sessions really work better than cold ones?",
+                        "Collects the results of cold and warm sessions and says what they show.")
+                .runs(this)
+                .endingWith("\n'abtest COMMAND --help' explains a command.")
+                .spec();
+        if (args.length > 0) {
+            addCommands(args[0]);
+        }
+        if (root.subcommands().isEmpty()) {
+            addCommands(null);
+        }
+    }
+
+    /** Adds the command called {@code name}, or all in the order of the help if it is null. */
+    private void addCommands(String name) {
+        boolean all = name == null;
+        if (all || name.equals("create")) {
+            add(new CreateCommand(context).options);
+        }
+        if (all || name.equals("list")) {
+            add(new ListCommand(context).options);
+        }
+        if (all || name.equals("show")) {
+            add(new ShowCommand(context).options);
+        }
+        if (all || name.equals("analyze")) {
+            add(new AnalyzeCommand(context).options);
+        }
+        if (all || name.equals("add-result")) {
+            add(new AddResultCommand(context).options);
+        }
+        if (all || name.equals("import")) {
+            add(new ImportCommand(context).options);
+        }
+        if (all || name.equals("run")) {
+            add(new RunCommand(context).options);
+        }
+        if (all || name.equals("delete")) {
+            add(new DeleteCommand(context).options);
+        }
+        if (all) { // it describes all the others
+            add(new GenerateCompletionCommand(context).options);
+        }
+    }
+
+    private void add(OptionSet command) {
+        root.addSubcommand(command.spec().name(), command.spec());
     }
 
     /** Runs the program with {@code args} and returns its exit status. */
     static int run(String[] args, Context context) {
-        Abtest abtest = new Abtest(context);
+        Abtest abtest = new Abtest(args, context);
         try {
-            return abtest.commandLine(args).execute(args);
+            return abtest.commandLine().execute(args);
         } catch (OutOfMemoryError e) {
             return abtest.fail("not enough memory; give more, for example with ABTEST_JAVA_OPTS=-Xmx4g", e);
         }
     }
 
-    /** The program with everything it can do, for those who describe it. */
-    static CommandLine withAllCommands(Context context) {
-        return new Abtest(context).commandLine(new String[0]);
-    }
-
-    /** Only the subcommand that was asked for is built, unless it takes all of them to answer. */
-    private CommandLine commandLine(String[] args) {
-        CommandSpec root = Command.describe(
-                "abtest",
-                this,
-                "Do warm-started AI agent sessions really work better than cold ones?",
-                "Collects the results of cold and warm sessions and says what they prove.");
-        for (String name : args.length > 0 && COMMANDS.contains(args[0]) ? List.of(args[0]) : COMMANDS) {
-            root.addSubcommand(name, command(name).spec());
-        }
-        root.usageMessage().footer("", "'abtest COMMAND --help' explains a command.");
+    private CommandLine commandLine() {
         CommandLine line = new CommandLine(root);
         line.setOut(context.out()).setErr(context.err());
         line.setExpandAtFiles(false); // a prompt may begin with @
@@ -64,25 +96,10 @@ final class Abtest implements Callable<Integer>, IParameterExceptionHandler, IEx
         return line;
     }
 
-    private Command command(String name) {
-        return switch (name) {
-            case "create" -> new CreateCommand(context);
-            case "list" -> new ListCommand(context);
-            case "show" -> new ShowCommand(context);
-            case "analyze" -> new AnalyzeCommand(context);
-            case "add-result" -> new AddResultCommand(context);
-            case "import" -> new ImportCommand(context);
-            case "run" -> new RunCommand(context);
-            case "delete" -> new DeleteCommand(context);
-            case "generate-completion" -> new GenerateCompletionCommand(context);
-            default -> throw new AssertionError(name);
-        };
-    }
-
     /** Without a subcommand: help. */
     @Override
     public Integer call() {
-        commandLine(new String[0]).usage(context.out());
+        root.commandLine().usage(context.out());
         return ExitCode.FAILED;
     }
 

@@ -1,5 +1,8 @@
 package dev.abtest.cli;
 
+import dev.abtest.cli.OptionSet.Opt;
+import dev.abtest.cli.OptionSet.Words;
+import dev.abtest.document.SessionLines.Layout;
 import dev.abtest.model.ABTest;
 import dev.abtest.model.IsoTime;
 import dev.abtest.model.SessionAdder;
@@ -14,124 +17,93 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
-import picocli.CommandLine.ParameterException;
 
 /** {@code abtest add-result}: one session from options, or many from a file. */
-final class AddResultCommand implements Command {
-    private final Context context;
-    private final StoreOption store;
-    private final CommandSpec spec;
-    private final PositionalParamSpec test = TestArgument.stored();
-    private final OptionSpec sessionType = Options.sessionType(false);
-    private final OptionSpec sessionId = Options.text("--session-id", "ID", "The session's id, unique in its arm.");
-    private final OptionSpec toolCalls = Options.wholeNumber("--tool-calls", "N", "Tool calls made.");
-    private final OptionSpec successfulCalls =
-            Options.wholeNumber("--successful-calls", "N", "Tool calls that worked, of --tool-calls.");
-    private final OptionSpec completionTime =
-            Options.number("--completion-time", "SECONDS", "Seconds the session took; not given: unknown.");
-    private final OptionSpec success = Options.flag("The session solved the task.", "--success");
-    private final OptionSpec notes = Options.text("--notes", "TEXT", "Anything worth remembering.");
-    private final OptionSpec messages = Options.wholeNumber("--messages", "N", "Messages of user and agent.");
-    private final OptionSpec corrections =
-            Options.wholeNumber("--user-corrections", "N", "Times a person had to step in.");
-    private final OptionSpec errors = Options.texts("--error", "TEXT", "An error that was seen. May be repeated.");
-    private final OptionSpec startTime =
-            Options.text("--start-time", "TIME", "ISO 8601 (default: now; without offset: local time).");
-    private final OptionSpec endTime = Options.text("--end-time", "TIME", "ISO 8601 (default: now).");
-    private final OptionSpec replace =
-            Options.flag("Replace a session that has the same id and is different.", "--replace");
-    private final OptionSpec from = Options.text(
-            "--from",
+final class AddResultCommand implements Callable<Integer> {
+    private static final String FROM = "--from";
+    private static final String OF_ONE = "describes one session and cannot go with --from";
+    private static final String NOTHING_TO_ADD = "give --session-type and --session-id, or many sessions with --from";
+
+    final OptionSet options =
+            new OptionSet("add-result", "Add the result of a session, or of many with --from.").runs(this);
+    private final TestArgument test = TestArgument.stored(options);
+    private final Opt<SessionType> sessionType = options.sessionType(false).unless(FROM, NOTHING_TO_ADD);
+    private final Opt<String> sessionId = options.text("--session-id", "ID", "The session's id, unique in its arm.")
+            .unless(FROM, NOTHING_TO_ADD)
+            .notWith(FROM, OF_ONE);
+    private final Opt<Integer> toolCalls =
+            options.wholeNumber("--tool-calls", "N", "Tool calls made.").notWith(FROM, OF_ONE);
+    private final Opt<Integer> successfulCalls = options.wholeNumber(
+                    "--successful-calls", "N", "Tool calls that worked, of --tool-calls.")
+            .notWith(FROM, OF_ONE);
+    private final Opt<Double> completionTime = options.number(
+                    "--completion-time", "SECONDS", "Seconds the session took; not given: unknown.")
+            .notWith(FROM, OF_ONE);
+    private final Opt<Boolean> success =
+            options.flag("The session solved the task.", "--success").notWith(FROM, OF_ONE);
+    private final Opt<String> notes =
+            options.text("--notes", "TEXT", "Anything worth remembering.").notWith(FROM, OF_ONE);
+    private final Opt<Integer> messages = options.wholeNumber("--messages", "N", "Messages of user and agent.")
+            .notWith(FROM, OF_ONE);
+    private final Opt<Integer> corrections = options.wholeNumber(
+                    "--user-corrections", "N", "Times a person had to step in.")
+            .notWith(FROM, OF_ONE);
+    private final Opt<List<String>> errors = options.texts(
+                    "--error", "TEXT", "An error that was seen. May be repeated.")
+            .notWith(FROM, OF_ONE);
+    private final Opt<String> startTime = options.text(
+                    "--start-time", "TIME", "ISO 8601 (default: now; without offset: local time).")
+            .notWith(FROM, OF_ONE);
+    private final Opt<String> endTime =
+            options.text("--end-time", "TIME", "ISO 8601 (default: now).").notWith(FROM, OF_ONE);
+    private final Opt<Boolean> replace =
+            options.flag("Replace a session that has the same id and is different.", "--replace");
+    private final Opt<String> from = options.text(
+            FROM,
             "FILE",
             "Add many sessions: JSON Lines or CSV with a header, fields named as stored or as these options. - is"
                     + " standard input. --session-type is then the arm of lines that name none.");
-    private final OptionSpec inputFormat = Options.inputFormat();
-    private final OptionSpec skipInvalid =
-            Options.flag("Report bad lines and store the others; otherwise one bad line stops all.", "--skip-invalid");
-    private final OptionSpec each =
-            Options.flag("Store and acknowledge every line as it arrives; report bad ones and go on.", "--each");
+    private final Opt<Layout> inputFormat = options.choice(
+                    "--input-format", "FORMAT", "jsonl or csv (default: by content).", layouts())
+            .onlyWith(FROM);
+    private final Opt<Boolean> skipInvalid = options.flag(
+                    "Report bad lines and store the others; otherwise one bad line stops all.", "--skip-invalid")
+            .onlyWith(FROM);
+    private final Opt<Boolean> each = options.flag(
+                    "Store and acknowledge every line as it arrives; report bad ones and go on.", "--each")
+            .onlyWith(FROM);
+    private final Context context;
 
     AddResultCommand(Context context) {
         this.context = context;
-        this.store = new StoreOption(context);
-        this.spec = Command.describe("add-result", this, "Add the result of a session, or of many with --from.");
     }
 
-    @Override
-    public CommandSpec spec() {
-        spec.addPositional(test).addOption(sessionType);
-        for (OptionSpec option : sessionOptions()) {
-            spec.addOption(option);
+    private static Words<Layout> layouts() {
+        Words<Layout> words = new Words<>();
+        for (Layout layout : Layout.values()) {
+            words.add(layout.key(), layout);
         }
-        return spec.addOption(replace)
-                .addOption(from)
-                .addOption(inputFormat)
-                .addOption(skipInvalid)
-                .addOption(each)
-                .addOption(store.spec());
-    }
-
-    private List<OptionSpec> sessionOptions() {
-        return List.of(
-                sessionId,
-                toolCalls,
-                successfulCalls,
-                completionTime,
-                success,
-                notes,
-                messages,
-                corrections,
-                errors,
-                startTime,
-                endTime);
+        return words;
     }
 
     @Override
     public Integer call() throws IOException {
-        checkUsage();
-        ABTestManager manager = store.manager();
-        String testId = TestArgument.find(test.getValue(), manager);
-        return from.getValue() == null ? addOne(manager, testId) : addMany(manager, testId);
-    }
-
-    private void checkUsage() {
-        boolean many = from.getValue() != null;
-        if (!many && (sessionType.getValue() == null || sessionId.getValue() == null)) {
-            throw misuse("give --session-type and --session-id, or many sessions with --from");
-        }
-        for (OptionSpec option : sessionOptions()) {
-            if (many && isGiven(option)) {
-                throw misuse(option.longestName() + " describes one session and cannot go with --from");
-            }
-        }
-        for (OptionSpec option : List.of(inputFormat, skipInvalid, each)) {
-            if (!many && isGiven(option)) {
-                throw misuse(option.longestName() + " goes with --from");
-            }
-        }
-    }
-
-    private boolean isGiven(OptionSpec option) {
-        return spec.commandLine().getParseResult().hasMatchedOption(option);
-    }
-
-    private ParameterException misuse(String message) {
-        return new ParameterException(spec.commandLine(), message);
+        ABTestManager manager = test.manager(context);
+        String testId = test.find(manager);
+        return from.isGiven() ? addMany(manager, testId) : addOne(manager, testId);
     }
 
     private int addMany(ABTestManager manager, String testId) throws IOException {
-        BulkAdd entry = new BulkAdd(manager, testId, replace.<Boolean>getValue(), context);
-        BulkAdd.Source source = new BulkAdd.Source(from.getValue(), inputFormat.getValue(), sessionType.getValue());
-        return each.<Boolean>getValue() ? entry.addEach(source) : entry.addAll(source, skipInvalid.<Boolean>getValue());
+        BulkAdd entry = new BulkAdd(manager, testId, replace.get(), context);
+        BulkAdd.Source source = new BulkAdd.Source(from.get(), inputFormat.orElse(null), sessionType.orElse(null));
+        return each.get() ? entry.addEach(source) : entry.addAll(source, skipInvalid.get());
     }
 
     private int addOne(ABTestManager manager, String testId) {
         SessionResult.Builder fields = session();
-        boolean replacing = replace.<Boolean>getValue();
+        boolean replacing = replace.get();
         SessionResult[] added = new SessionResult[1];
         manager.update(testId, new UnaryOperator<>() {
             @Override
@@ -157,55 +129,52 @@ final class AddResultCommand implements Command {
     }
 
     private SessionResult.Builder session() {
-        SessionResult.Builder session =
-                SessionResult.builder(sessionId.getValue(), sessionType.<SessionType>getValue());
+        SessionResult.Builder session = SessionResult.builder(sessionId.get(), sessionType.get());
         setTimes(session);
-        if (toolCalls.getValue() != null) {
-            session.toolCalls(toolCalls.<Integer>getValue());
+        if (toolCalls.isGiven()) {
+            session.toolCalls(toolCalls.get());
         }
-        if (successfulCalls.getValue() != null) {
-            session.successfulToolCalls(successfulCalls.<Integer>getValue());
+        if (successfulCalls.isGiven()) {
+            session.successfulToolCalls(successfulCalls.get());
         }
-        if (completionTime.getValue() != null) {
-            session.completionTimeSeconds(completionTime.<Double>getValue());
+        if (completionTime.isGiven()) {
+            session.completionTimeSeconds(completionTime.get());
         }
-        if (messages.getValue() != null) {
-            session.messageCount(messages.<Integer>getValue());
+        if (messages.isGiven()) {
+            session.messageCount(messages.get());
         }
-        if (corrections.getValue() != null) {
-            session.userCorrections(corrections.<Integer>getValue());
+        if (corrections.isGiven()) {
+            session.userCorrections(corrections.get());
         }
-        if (errors.getValue() != null) {
-            session.errors(errors.<List<String>>getValue());
+        if (errors.isGiven()) {
+            session.errors(errors.get());
         }
-        if (notes.getValue() != null) {
-            session.notes(notes.getValue());
+        if (notes.isGiven()) {
+            session.notes(notes.get());
         }
-        return session.success(success.<Boolean>getValue());
+        return session.success(success.get());
     }
 
-    /** Now, where nothing is said, as the original; but a session whose end alone is known has an unknown start. */
+    /** Now, where nothing is given, as the original; but a session of which only the end is known has no start. */
     private void setTimes(SessionResult.Builder session) {
-        String start = startTime.getValue();
-        String end = endTime.getValue();
-        Optional<Instant> started = instant(startTime, start);
-        Optional<Instant> ended = instant(endTime, end);
+        Optional<Instant> started = instant(startTime);
+        Optional<Instant> ended = instant(endTime);
         OffsetDateTime now = context.clock().now();
         if (started.isPresent() && ended.orElse(now.toInstant()).isBefore(started.get())) {
-            throw new UserError("--end-time " + (end == null ? "(now)" : end) + " is before --start-time " + start
+            throw new UserError("--end-time " + endTime.orElse("(now)") + " is before --start-time " + startTime.get()
                     + "; check both, and their offsets");
         }
-        session.startTime(start == null && end == null ? IsoTime.format(now) : start);
-        session.endTime(end == null ? IsoTime.format(now) : end);
+        session.startTime(startTime.orElse(endTime.isGiven() ? null : IsoTime.format(now)));
+        session.endTime(endTime.isGiven() ? endTime.get() : IsoTime.format(now));
     }
 
-    private Optional<Instant> instant(OptionSpec option, String text) {
-        if (text == null) {
+    private Optional<Instant> instant(Opt<String> option) {
+        if (!option.isGiven()) {
             return Optional.empty();
         }
-        Optional<Instant> time = IsoTime.parse(text, context.clock());
+        Optional<Instant> time = IsoTime.parse(option.get(), context.clock());
         if (time.isEmpty()) {
-            throw new UserError(option.longestName() + " '" + text
+            throw new UserError(option.name() + " '" + option.get()
                     + "' is not an ISO 8601 time; write it like 2026-01-31T13:45:00+01:00");
         }
         return time;

@@ -5,10 +5,12 @@ import dev.abtest.model.SessionAdder;
 import dev.abtest.model.SessionType;
 import dev.abtest.model.UserError;
 import dev.abtest.report.Escape;
+import dev.abtest.report.Numbers;
 import dev.abtest.store.ABTestManager;
 import dev.abtest.store.FileErrors;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,14 +33,13 @@ final class BulkAdd {
     private final String testId;
     private final boolean replace;
     private final Context context;
-    private final Additions additions;
+    private final SessionAdder.Counts counts = new SessionAdder.Counts();
 
     BulkAdd(ABTestManager manager, String testId, boolean replace, Context context) {
         this.manager = manager;
         this.testId = testId;
         this.replace = replace;
         this.context = context;
-        this.additions = new Additions(replace);
     }
 
     /** One lock, one write: all lines are stored or, unless {@code skipInvalid}, none. */
@@ -55,14 +56,14 @@ final class BulkAdd {
         manager.update(testId, before -> {
             SessionAdder adder = new SessionAdder(before, replace);
             for (SessionLines.Line line : lines) {
-                if (additions.add(line.session(), adder) == SessionAdder.Outcome.REFUSED) {
+                if (counts.add(adder.add(line.session())) == SessionAdder.Outcome.REFUSED) {
                     problems.add(line.refused(CONFLICT).message());
                 }
             }
             if (!problems.isEmpty() && !skipInvalid) {
                 throw new UserError(
                         "nothing was added to test " + testId + ", for "
-                                + Additions.counted(problems.size(), "bad line")
+                                + Numbers.counted(problems.size(), "bad line")
                                 + "; correct them, or store the others with --skip-invalid:",
                         problems);
             }
@@ -71,7 +72,10 @@ final class BulkAdd {
         for (String problem : problems) {
             context.err().println(Escape.line(problem));
         }
-        printCounts(problems.size());
+        print(counts, "result", " to test " + Escape.line(testId), context.out());
+        if (!problems.isEmpty()) {
+            context.out().println(" Skipped, invalid: " + problems.size());
+        }
         return ExitCode.OK;
     }
 
@@ -123,14 +127,16 @@ final class BulkAdd {
         }
     }
 
-    private void printCounts(int bad) {
-        context.out()
-                .println("Added " + Additions.counted(additions.count(SessionAdder.Outcome.ADDED), "result")
-                        + " to test " + Escape.line(testId));
-        additions.printOthers(context.out());
-        if (bad > 0) {
-            context.out().println(" Skipped, invalid: " + bad);
-        }
+    /**
+     * Tells how many sessions became what.
+     *
+     * @param noun what they are called, in the singular
+     * @param where how the line that counts the added ones ends
+     */
+    static void print(SessionAdder.Counts counts, String noun, String where, PrintWriter out) {
+        out.println("Added " + Numbers.counted(counts.of(SessionAdder.Outcome.ADDED), noun) + where);
+        out.println(" Replaced: " + counts.of(SessionAdder.Outcome.REPLACED));
+        out.println(" Skipped, already there: " + counts.of(SessionAdder.Outcome.ALREADY_THERE));
     }
 
     private static String word(SessionAdder.Outcome outcome) {

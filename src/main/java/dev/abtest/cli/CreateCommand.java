@@ -1,6 +1,8 @@
 package dev.abtest.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.abtest.cli.OptionSet.Opt;
+import dev.abtest.cli.OptionSet.Words;
 import dev.abtest.document.Json;
 import dev.abtest.model.ABTest;
 import dev.abtest.model.TestTask;
@@ -8,64 +10,44 @@ import dev.abtest.report.Escape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
+import java.util.concurrent.Callable;
 
 /** {@code abtest create}. */
-final class CreateCommand implements Command {
-    private static final String[] DIFFICULTIES = {"easy", "medium", "hard"};
-
-    private final Context context;
-    private final StoreOption store;
-    private final CommandSpec spec;
-    private final OptionSpec taskId =
-            Options.required("--task-id", "ID", "Your name for the task: letters, digits, '.', '_', '-'.");
-    private final OptionSpec description = Options.required("--description", "TEXT", "The task in one line.");
-    private final OptionSpec prompt = Options.text("--prompt", "TEXT", "What the agent is told.");
-    private final OptionSpec promptFile =
-            Options.text("--prompt-file", "FILE", "Read the prompt from FILE, or from standard input if it is -.");
-    private final OptionSpec category =
-            Options.text("--category", "TEXT", "Kind of task (default: " + TestTask.DEFAULT_CATEGORY + ").");
-    private final OptionSpec difficulty = Options.choice(
+final class CreateCommand implements Callable<Integer> {
+    final OptionSet options = new OptionSet("create", "Create a test.").runs(this);
+    private final Opt<String> taskId =
+            options.requiredText("--task-id", "ID", "Your name for the task: letters, digits, '.', '_', '-'.");
+    private final Opt<String> description = options.requiredText("--description", "TEXT", "The task in one line.");
+    private final Opt<String> prompt = options.text("--prompt", "TEXT", "What the agent is told.");
+    private final Opt<String> promptFile = options.text(
+                    "--prompt-file", "FILE", "Read the prompt from FILE, or from standard input if it is -.")
+            .insteadOf("--prompt", "give the prompt with --prompt or --prompt-file, one of the two");
+    private final Opt<String> category =
+            options.text("--category", "TEXT", "Kind of task (default: " + TestTask.DEFAULT_CATEGORY + ").");
+    private final Opt<String> difficulty = options.choice(
             "--difficulty",
             "LEVEL",
             "easy, medium (the default) or hard.",
-            List.of(DIFFICULTIES),
-            DIFFICULTIES,
+            new Words<String>().add("easy", "easy").add("medium", "medium").add("hard", "hard"),
             TestTask.DEFAULT_DIFFICULTY);
-    private final OptionSpec expectedTools =
-            Options.texts("--expected-tool", "NAME", "A tool that a good session calls. May be repeated.");
-    private final OptionSpec criteria = Options.texts(
+    private final Opt<List<String>> expectedTools =
+            options.texts("--expected-tool", "NAME", "A tool that a good session calls. May be repeated.");
+    private final Opt<List<String>> criteria = options.texts(
             "--success-criterion",
             "KEY=VALUE",
             "What makes a session a success; VALUE is JSON or text. May be repeated.");
-    private final OptionSpec quiet = Options.flag("Print the new test's id alone.", "-q", "--quiet");
+    private final Opt<Boolean> quiet = options.flag("Print the new test's id alone.", "-q", "--quiet");
+    private final TestArgument.Store store = new TestArgument.Store(options);
+    private final Context context;
 
     CreateCommand(Context context) {
         this.context = context;
-        this.store = new StoreOption(context);
-        this.spec = Command.describe("create", this, "Create a test.");
-    }
-
-    @Override
-    public CommandSpec spec() {
-        return spec.addOption(taskId)
-                .addOption(description)
-                .addOption(prompt)
-                .addOption(promptFile)
-                .addOption(category)
-                .addOption(difficulty)
-                .addOption(expectedTools)
-                .addOption(criteria)
-                .addOption(quiet)
-                .addOption(store.spec());
     }
 
     @Override
     public Integer call() {
-        ABTest test = store.manager().create(task());
-        if (quiet.<Boolean>getValue()) {
+        ABTest test = store.manager(context).create(task());
+        if (quiet.get()) {
             context.out().println(test.testId());
         } else {
             context.out().println("Created test: " + test.testId());
@@ -75,37 +57,23 @@ final class CreateCommand implements Command {
     }
 
     private TestTask task() {
-        String chosen = category.getValue();
-        List<String> tools = expectedTools.getValue();
         return new TestTask(
-                taskId.getValue(),
-                description.getValue(),
-                promptText(),
-                tools == null ? List.of() : tools,
+                taskId.get(),
+                description.get(),
+                promptFile.isGiven() ? InputFile.text(promptFile.get(), context) : prompt.get(),
+                expectedTools.orElse(List.of()),
                 successCriteria(),
-                chosen == null ? TestTask.DEFAULT_CATEGORY : chosen,
-                difficulty.getValue(),
+                category.orElse(TestTask.DEFAULT_CATEGORY),
+                difficulty.get(),
                 Map.of());
-    }
-
-    private String promptText() {
-        String text = prompt.getValue();
-        String file = promptFile.getValue();
-        if (text == null == (file == null)) {
-            throw new ParameterException(
-                    spec.commandLine(), "give the prompt with --prompt or --prompt-file, one of the two");
-        }
-        return text != null ? text : InputFile.text(file, context);
     }
 
     private Map<String, JsonNode> successCriteria() {
         Map<String, JsonNode> values = new LinkedHashMap<>();
-        List<String> given = criteria.getValue();
-        for (String criterion : given == null ? List.<String>of() : given) {
+        for (String criterion : criteria.orElse(List.of())) {
             int equals = criterion.indexOf('=');
             if (equals < 1) {
-                throw new ParameterException(
-                        spec.commandLine(), "--success-criterion wants KEY=VALUE, not '" + criterion + "'");
+                throw options.misuse(criteria.name() + " wants KEY=VALUE, not '" + criterion + "'");
             }
             values.put(criterion.substring(0, equals), Json.orText(criterion.substring(equals + 1)));
         }

@@ -1,35 +1,28 @@
 package dev.abtest.cli;
 
+import dev.abtest.cli.OptionSet.Arg;
 import dev.abtest.report.Escape;
 import dev.abtest.store.ABTestManager;
 import java.util.List;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
+import java.util.concurrent.Callable;
 
 /** {@code abtest delete}. */
-final class DeleteCommand implements Command {
+final class DeleteCommand implements Callable<Integer> {
+    final OptionSet options = new OptionSet("delete", "Delete tests, without asking.").runs(this);
+    private final Arg<List<String>> tests =
+            options.arguments("TEST", "1..*", "Full test ids, so that a beginning deletes nothing by accident.");
+    private final TestArgument.Store store = new TestArgument.Store(options);
     private final Context context;
-    private final StoreOption store;
-    private final PositionalParamSpec tests =
-            Options.arguments("TEST", "1..*", "Full test ids, so that a beginning deletes nothing by accident.");
 
     DeleteCommand(Context context) {
         this.context = context;
-        this.store = new StoreOption(context);
-    }
-
-    @Override
-    public CommandSpec spec() {
-        return Command.describe("delete", this, "Delete tests, without asking.")
-                .addPositional(tests)
-                .addOption(store.spec());
     }
 
     @Override
     public Integer call() {
-        ABTestManager manager = store.manager();
+        ABTestManager manager = store.manager(context);
         int status = ExitCode.OK;
-        for (String testId : tests.<List<String>>getValue()) {
+        for (String testId : tests.get()) {
             if (manager.delete(testId)) {
                 context.out().println("Deleted test: " + Escape.line(testId));
             } else {

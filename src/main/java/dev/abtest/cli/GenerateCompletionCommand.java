@@ -1,10 +1,15 @@
 package dev.abtest.cli;
 
+import java.util.concurrent.Callable;
 import picocli.AutoComplete;
-import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code abtest generate-completion}. */
-final class GenerateCompletionCommand implements Command {
+/** {@code abtest generate-completion}, for a program that is built with all its commands. */
+final class GenerateCompletionCommand implements Callable<Integer> {
+    final OptionSet options = new OptionSet(
+                    "generate-completion",
+                    "Print a completion script for bash and zsh.",
+                    "Use it with: source <(abtest generate-completion)")
+            .runs(this);
     private final Context context;
 
     GenerateCompletionCommand(Context context) {
@@ -12,17 +17,8 @@ final class GenerateCompletionCommand implements Command {
     }
 
     @Override
-    public CommandSpec spec() {
-        return Command.describe(
-                "generate-completion",
-                this,
-                "Print a completion script for bash and zsh.",
-                "Use it with: source <(abtest generate-completion)");
-    }
-
-    @Override
     public Integer call() {
-        context.out().print(AutoComplete.bash("abtest", Abtest.withAllCommands(context)));
+        context.out().print(AutoComplete.bash("abtest", options.spec().root().commandLine()));
         return ExitCode.OK;
     }
 }

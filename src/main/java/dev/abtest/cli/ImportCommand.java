@@ -1,121 +1,103 @@
 package dev.abtest.cli;
 
+import dev.abtest.cli.OptionSet.Arg;
+import dev.abtest.cli.OptionSet.Opt;
+import dev.abtest.cli.OptionSet.Words;
 import dev.abtest.document.OutcomesFile;
+import dev.abtest.model.ABTest;
 import dev.abtest.model.SessionAdder;
+import dev.abtest.model.SessionResult;
 import dev.abtest.model.SessionType;
 import dev.abtest.model.TestTask;
 import dev.abtest.model.UserError;
 import dev.abtest.report.Escape;
 import dev.abtest.report.ImportTable;
+import dev.abtest.report.Numbers;
 import dev.abtest.store.ABTestManager;
 import dev.abtest.store.FileErrors;
 import dev.abtest.transcript.ImportRules;
 import dev.abtest.transcript.SourceWalk.Source;
 import dev.abtest.transcript.TranscriptImport;
-import dev.abtest.transcript.records.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
-import picocli.CommandLine.ParameterException;
+import java.util.concurrent.Callable;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
 
 /** {@code abtest import}: results from the agents' own records. */
-final class ImportCommand implements Command {
-    private enum ExitCodes {
-        FAIL,
-        IGNORE
-    }
-
-    private final Context context;
-    private final StoreOption store;
-    private final CommandSpec spec;
-    private final PositionalParamSpec test = TestArgument.stored();
-    private final PositionalParamSpec files = Options.moreArguments(
-            "FILE", "Recorded sessions: files, folders that are searched for them, or - for standard input.");
-    private final OptionSpec sessionType = Options.sessionType(true);
-    private final OptionSpec format = Options.choice(
-            "--format",
-            "AGENT",
-            explained(ImportRules.agents()),
-            ImportRules.agents(),
-            ImportRules.agents().toArray(new String[0]),
-            ImportRules.ANY_AGENT);
-    private final OptionSpec exitCodes = Options.choice(
+final class ImportCommand implements Callable<Integer> {
+    final OptionSet options = new OptionSet(
+                    "import",
+                    "Import results from what agents record: Claude Code, Codex, Gemini CLI, Hermes, OpenAI-style chat"
+                            + " lists and tau-bench results.",
+                    "Only figures and short error lines are stored, never prompts, outputs or file contents.")
+            .runs(this);
+    private final TestArgument test = TestArgument.stored(options);
+    private final Arg<List<String>> files = options.arguments(
+            "FILE",
+            "1..*",
+            "1..*",
+            "Recorded sessions: files, folders that are searched for them, or - for standard input.");
+    private final Opt<SessionType> sessionType = options.sessionType(true);
+    private final Opt<String> format =
+            options.choice("--format", "AGENT", agentsInWords(), agents(), ImportRules.ANY_AGENT);
+    private final Opt<Boolean> exitCodesFail = options.choice(
             "--exit-codes",
             "fail|ignore",
             "Whether a command that ran and returned non-zero is a failed call: fail (the default) or ignore.",
-            List.of("fail", "ignore"),
-            ExitCodes.values(),
-            ExitCodes.FAIL);
-    private final OptionSpec sessionId = Options.text("--session-id", "ID", "Another id for the one session imported.");
-    private final OptionSpec success = Options.flag("Sessions that nothing else judges solved the task.", "--success");
-    private final OptionSpec noSuccess =
-            Options.flag("Sessions that nothing else judges did not solve the task.", "--no-success");
-    private final OptionSpec outcomes =
-            Options.text("--outcomes", "FILE", "CSV with the columns session_id and success, as you judged them.");
-    private final OptionSpec notes = Options.text("--notes", "TEXT", "A note for each session.");
-    private final OptionSpec replace =
-            Options.flag("Replace a session that has the same id and is different.", "--replace");
-    private final OptionSpec skipInvalid =
-            Options.flag("Report what cannot be read and store the rest; otherwise it stops all.", "--skip-invalid");
-    private final OptionSpec dryRun = Options.flag("Show what would be stored, and store nothing.", "--dry-run");
+            new Words<Boolean>().add("fail", true).add("ignore", false),
+            true);
+    private final Opt<String> sessionId =
+            options.text("--session-id", "ID", "Another id for the one session imported.");
+    private final Opt<Boolean> success = options.flag("Sessions that nothing else judges solved the task.", "--success")
+            .notWith("--no-success", "and --no-success contradict each other");
+    private final Opt<Boolean> noSuccess =
+            options.flag("Sessions that nothing else judges did not solve the task.", "--no-success");
+    private final Opt<String> outcomes =
+            options.text("--outcomes", "FILE", "CSV with the columns session_id and success, as you judged them.");
+    private final Opt<String> notes = options.text("--notes", "TEXT", "A note for each session.");
+    private final Opt<Boolean> replace =
+            options.flag("Replace a session that has the same id and is different.", "--replace");
+    private final Opt<Boolean> skipInvalid =
+            options.flag("Report what cannot be read and store the rest; otherwise it stops all.", "--skip-invalid");
+    private final Opt<Boolean> dryRun = options.flag("Show what would be stored, and store nothing.", "--dry-run");
+    private final Context context;
 
     ImportCommand(Context context) {
         this.context = context;
-        this.store = new StoreOption(context);
-        this.spec = Command.describe(
-                "import",
-                this,
-                "Import results from what agents record: Claude Code, Codex, Gemini CLI, Hermes, OpenAI-style chat"
-                        + " lists and tau-bench results.",
-                "Only figures and short error lines are stored, never prompts, outputs or file contents.");
     }
 
-    private static String explained(List<String> agents) {
+    private static String agentsInWords() {
+        List<String> agents = ImportRules.agents();
         int last = agents.size() - 1;
-        return agents.get(0) + " (the default: by content), " + String.join(", ", agents.subList(1, last)) + " or "
-                + agents.get(last) + ".";
+        return ImportRules.ANY_AGENT + " (the default: by content), " + String.join(", ", agents.subList(1, last))
+                + " or " + agents.get(last) + ".";
     }
 
-    @Override
-    public CommandSpec spec() {
-        return spec.addPositional(test)
-                .addPositional(files)
-                .addOption(sessionType)
-                .addOption(format)
-                .addOption(exitCodes)
-                .addOption(sessionId)
-                .addOption(success)
-                .addOption(noSuccess)
-                .addOption(outcomes)
-                .addOption(notes)
-                .addOption(replace)
-                .addOption(skipInvalid)
-                .addOption(dryRun)
-                .addOption(store.spec());
+    private static Words<String> agents() {
+        Words<String> words = new Words<>();
+        ImportRules.agents().forEach(word -> words.add(word, word));
+        return words;
     }
 
     @Override
     public Integer call() throws IOException {
-        ABTestManager manager = store.manager();
-        String testId = TestArgument.find(test.getValue(), manager);
+        ABTestManager manager = test.manager(context);
+        String testId = test.find(manager);
         ImportRules rules = rules(manager.load(testId).task());
         TranscriptImport.Outcome outcome = read(sources(), rules);
-        List<String> problems = new ArrayList<>();
-        for (Problem problem : outcome.problems()) {
-            problems.add(problem.toString());
-        }
-        if (!problems.isEmpty() && !skipInvalid.<Boolean>getValue()) {
+        List<String> problems = outcome.problemLines();
+        if (!problems.isEmpty() && !skipInvalid.get()) {
             throw new UserError(
                     "nothing was imported, because not everything could be read; import the rest with --skip-invalid:",
                     problems);
         }
-        if (dryRun.<Boolean>getValue()) {
+        if (dryRun.get()) {
             ImportTable.write(outcome.sessions(), context.out());
         } else {
             store(manager, testId, outcome);
@@ -126,19 +108,34 @@ final class ImportCommand implements Command {
     }
 
     private void store(ABTestManager manager, String testId, TranscriptImport.Outcome outcome) {
-        Additions additions = new Additions(replace.<Boolean>getValue());
-        manager.update(testId, before -> additions.to(before, outcome.sessions()));
-        context.out()
-                .println("Added " + Additions.counted(additions.count(SessionAdder.Outcome.ADDED), "session") + " from "
-                        + Additions.counted(outcome.files(), "file") + " to test " + Escape.line(testId));
-        additions.printOthers(context.out());
+        SessionAdder.Counts counts = new SessionAdder.Counts();
+        manager.update(testId, before -> withSessions(before, outcome.sessions(), counts));
+        String where = " from " + Numbers.counted(outcome.files(), "file") + " to test " + Escape.line(testId);
+        BulkAdd.print(counts, "session", where, context.out());
         if (outcome.snapshots() > 0) {
             context.out().println(" Other records of these sessions, not counted again: " + outcome.snapshots());
         }
     }
 
+    /** All or none. */
+    private ABTest withSessions(ABTest before, List<SessionResult> sessions, SessionAdder.Counts counts) {
+        SessionAdder adder = new SessionAdder(before, replace.get());
+        List<String> refused = new ArrayList<>();
+        for (SessionResult session : sessions) {
+            if (counts.add(adder.add(session)) == SessionAdder.Outcome.REFUSED) {
+                refused.add(session.sessionId());
+            }
+        }
+        if (!refused.isEmpty()) {
+            throw new UserError(
+                    "nothing was stored: the test has other sessions with these ids; use --replace to replace them:",
+                    refused);
+        }
+        return adder.result();
+    }
+
     private TranscriptImport.Outcome read(List<Source> sources, ImportRules rules) {
-        try (ByteProgress progress = ByteProgress.of(context, TranscriptImport.totalBytes(sources))) {
+        try (Progress progress = Progress.of(context, TranscriptImport.totalBytes(sources))) {
             return TranscriptImport.run(sources, rules, progress::add);
         } catch (IOException e) {
             throw FileErrors.reading(Path.of("the recorded sessions"), e);
@@ -147,7 +144,7 @@ final class ImportCommand implements Command {
 
     private List<Source> sources() {
         List<Source> sources = new ArrayList<>();
-        for (String file : files.<List<String>>getValue()) {
+        for (String file : files.get()) {
             sources.add(
                     file.equals("-") ? Source.stream(InputFile.name(file), context.in()) : Source.file(Path.of(file)));
         }
@@ -155,25 +152,51 @@ final class ImportCommand implements Command {
     }
 
     private ImportRules rules(TestTask task) throws IOException {
-        boolean yes = success.<Boolean>getValue();
-        boolean no = noSuccess.<Boolean>getValue();
-        if (yes && no) {
-            throw new ParameterException(spec.commandLine(), "--success and --no-success contradict each other");
-        }
-        String note = notes.getValue();
         return new ImportRules(
-                format.getValue(),
-                sessionType.<SessionType>getValue(),
+                format.get(),
+                sessionType.get(),
                 task,
-                exitCodes.<ExitCodes>getValue() == ExitCodes.FAIL,
-                Optional.ofNullable(sessionId.getValue()),
+                exitCodesFail.get(),
+                sessionId.value(),
                 givenOutcomes(),
-                yes || no ? Optional.of(yes) : Optional.empty(),
-                note == null ? "" : note);
+                success.get() || noSuccess.get() ? Optional.of(success.get()) : Optional.empty(),
+                notes.orElse(""));
     }
 
     private Map<String, Boolean> givenOutcomes() throws IOException {
-        String file = outcomes.getValue();
-        return file == null ? Map.of() : OutcomesFile.read(InputFile.name(file), InputFile.open(file, context));
+        if (!outcomes.isGiven()) {
+            return Map.of();
+        }
+        String file = outcomes.get();
+        return OutcomesFile.read(InputFile.name(file), InputFile.open(file, context));
+    }
+
+    /** A bar on a terminal while much is read; nothing elsewhere, and nothing for files that are read at once. */
+    private record Progress(Optional<ProgressBar> bar) implements AutoCloseable {
+        private static final long WORTH_A_BAR = 20L << 20;
+        private static final int UPDATE_MILLIS = 200;
+
+        static Progress of(Context context, long totalBytes) {
+            if (!context.showsProgress() || totalBytes < WORTH_A_BAR) {
+                return new Progress(Optional.empty());
+            }
+            return new Progress(Optional.of(new ProgressBarBuilder()
+                    .setTaskName("Reading")
+                    .setInitialMax(totalBytes)
+                    .setUnit(" MB", 1 << 20)
+                    .setStyle(ProgressBarStyle.ASCII)
+                    .setUpdateIntervalMillis(UPDATE_MILLIS)
+                    .clearDisplayOnFinish()
+                    .build()));
+        }
+
+        void add(long bytes) {
+            bar.ifPresent(shown -> shown.stepBy(bytes));
+        }
+
+        @Override
+        public void close() {
+            bar.ifPresent(ProgressBar::close);
+        }
     }
 }

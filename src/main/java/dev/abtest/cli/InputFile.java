@@ -1,5 +1,8 @@
 package dev.abtest.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.abtest.design.RunPlan.Message;
+import dev.abtest.document.Json;
 import dev.abtest.model.UserError;
 import dev.abtest.store.FileErrors;
 import java.io.FileInputStream;
@@ -10,6 +13,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A file named by an option, where {@code -} is standard input. */
 final class InputFile {
@@ -49,5 +54,24 @@ final class InputFile {
         } catch (IOException e) {
             throw FileErrors.reading(Path.of(name(file)), e);
         }
+    }
+
+    /** The messages in it, a JSON list of {@code {"role", "content"}}. */
+    static List<Message> messages(String file, Context context) {
+        String name = name(file);
+        JsonNode list = Json.orText(text(file, context));
+        if (!list.isArray()) {
+            throw new UserError(name + ": not a JSON list; write it like [{\"role\": \"user\", \"content\": \"…\"}]");
+        }
+        List<Message> messages = new ArrayList<>();
+        for (JsonNode entry : list) {
+            if (!entry.path("role").isTextual() || !entry.path("content").isTextual()) {
+                throw new UserError(name + ": message " + (messages.size() + 1)
+                        + " has no role or no content that is text; every message needs both");
+            }
+            messages.add(new Message(
+                    entry.get("role").textValue(), entry.get("content").textValue()));
+        }
+        return messages;
     }
 }

@@ -16,100 +16,82 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.function.Function;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** {@code abtest run}: the original's run_comparison. */
-final class RunCommand implements Command {
+final class RunCommand implements Callable<Integer> {
+    private static final String RECIPES = """
+
+            Each agent, cold and warm (src/docs/run.md has the whole recipes):
+             Claude Code  claude -p "$ABTEST_PROMPT" --output-format stream-json --verbose
+               cold: CLAUDE_CONFIG_DIR=$ABTEST_HOME, --setting-sources ""
+               warm: CLAUDE.md, skills, --resume ID --fork-session
+             Codex        codex exec --json --skip-git-repo-check "$ABTEST_PROMPT"
+               cold: CODEX_HOME=$ABTEST_HOME;  warm: AGENTS.md, codex exec fork ID
+             Gemini CLI   gemini -p "$ABTEST_PROMPT" --yolo --skip-trust
+                            --output-format stream-json
+               cold: HOME=$ABTEST_HOME;  warm: GEMINI.md, skills, --session-file FILE
+             Hermes       hermes chat -q "$ABTEST_PROMPT" --yolo --format stream-json
+               cold: HERMES_HOME=$ABTEST_HOME, --ignore-rules
+               warm: AGENTS.md, -s SKILL, HERMES_PREFILL_MESSAGES_FILE
+
+            Every command finds ABTEST_PROMPT, ABTEST_PROMPT_FILE, ABTEST_MESSAGES_FILE,
+            ABTEST_WORKDIR, ABTEST_HOME (an empty folder of the session's own),
+            ABTEST_SESSION_TYPE, ABTEST_SESSION_ID, ABTEST_TASK_ID and ABTEST_TEST_ID;
+            --check finds ABTEST_EXIT_STATUS, ABTEST_STDOUT and ABTEST_STDERR as well.
+            Nothing of the test is ever pasted into a command line: write
+            "$ABTEST_PROMPT" in double quotes, and your command in single ones.
+            """;
+
+    private final RunOptions given = new RunOptions();
+    final OptionSet options = given.options.runs(this).endingWith(RECIPES);
     private final Context context;
-    private final StoreOption store;
-    private final CommandSpec spec;
-    private final RunOptionSpecs options;
-    private final PositionalParamSpec test = TestArgument.stored();
-    private final OptionSpec logs =
-            Options.text("--logs", "DIR", "Keep what the sessions print in DIR (default: beside the stored test).");
-    private final OptionSpec keep =
-            Options.flag("Keep the folders of good sessions too; those of failed ones always stay.", "--keep");
-    private final OptionSpec resume = Options.flag("Go on with the test's last run.", "--resume");
-    private final OptionSpec newRun =
-            Options.flag("Start a new run although the last one has sessions left.", "--new-run");
-    private final OptionSpec dryRun =
-            Options.flag("Print the plan and each session's environment; start and store nothing.", "--dry-run");
 
     RunCommand(Context context) {
         this.context = context;
-        this.store = new StoreOption(context);
-        this.spec = Command.describe(
-                "run",
-                this,
-                "Start cold and warm sessions of an agent in random order, measure them, store them, and analyze them.",
-                "Each session runs your command by sh -c in a working directory of its own, with the test's prompt in"
-                        + " $ABTEST_PROMPT. Figures are read from what the agent prints.");
-        this.options = new RunOptionSpecs(spec);
-    }
-
-    @Override
-    public CommandSpec spec() {
-        spec.addPositional(test);
-        options.ofPlan().forEach(spec::addOption);
-        options.ofCall().forEach(spec::addOption);
-        spec.usageMessage().footer(Recipes.LINES);
-        return spec.addOption(logs)
-                .addOption(keep)
-                .addOption(resume)
-                .addOption(newRun)
-                .addOption(dryRun)
-                .addOption(store.spec());
     }
 
     @Override
     public Integer call() throws IOException {
-        ABTestManager manager = store.manager();
-        String testId = TestArgument.find(test.getValue(), manager);
+        ABTestManager manager = given.test.manager(context);
+        String testId = given.test.find(manager);
         SessionRunner sessions = new SessionRunner(place(manager, testId));
-        if (dryRun.<Boolean>getValue()) {
+        if (given.dryRun.get()) {
             return showPlan(manager.load(testId), sessions);
         }
-        return new RunInvocation(context, manager, sessions, options.bounds()).run(() -> open(manager, testId));
+        return new RunInvocation(context, manager, sessions, given.bounds()).run(() -> open(manager, testId));
     }
 
     private StoredRun open(ABTestManager manager, String testId) {
-        if (resume.<Boolean>getValue()) {
-            options.refusePlan("--resume goes on with the stored plan");
+        if (given.resume.get()) {
+            given.refusePlan("--resume goes on with the stored plan");
             return StoredRun.resume(manager, testId);
         }
-        return StoredRun.begin(
-                manager,
-                testId,
-                newRun.<Boolean>getValue(),
-                draw(IsoTime.format(context.clock().now())));
+        String now = IsoTime.format(context.clock().now());
+        return StoredRun.begin(manager, testId, given.newRun.get(), draw(now));
     }
 
     /** How a plan is made of these options; they are read before anything is locked. */
     private Function<ABTest, RunPlan> draw(String now) {
-        Design design = options.design();
-        RunPlan.Options each = options.options();
-        Map<SessionType, List<Message>> messages = Map.of(
-                SessionType.COLD,
-                MessagesFile.read(options.coldMessages(), context),
-                SessionType.WARM,
-                MessagesFile.read(options.warmMessages(), context));
+        Design design = given.design();
+        RunPlan.Options each = given.ofSessions();
+        Map<SessionType, List<Message>> messages = given.messages(context);
         return stored -> RunPlan.of(PlanJson.nextName(stored, now), design, each, messages);
     }
 
     private SessionRunner.Place place(ABTestManager manager, String testId) {
-        String given = logs.getValue();
-        Path folder = given == null ? manager.folder().resolve(testId + ".logs") : Path.of(given);
+        Path folder = given.logs.isGiven()
+                ? Path.of(given.logs.get())
+                : manager.folder().resolve(testId + ".logs");
         return new SessionRunner.Place(
-                context.environment(), context.clock(), folder.toAbsolutePath(), keep.<Boolean>getValue());
+                context.environment(), context.clock(), folder.toAbsolutePath(), given.keep.get());
     }
 
     private int showPlan(ABTest stored, SessionRunner sessions) {
         Agent.Subject subject = new Agent.Subject(stored.testId(), stored.task());
         subject.check();
-        RunPlan plan = resume.<Boolean>getValue() ? StoredRun.lastPlan(stored) : draw("").apply(stored);
+        RunPlan plan = given.resume.get() ? StoredRun.lastPlan(stored) : draw("").apply(stored);
         context.out().println(RunInvocation.describe(plan) + "; nothing is started or stored");
         plan.remaining().forEach(session -> {
             context.out()

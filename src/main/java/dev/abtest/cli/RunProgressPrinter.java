@@ -3,6 +3,7 @@ package dev.abtest.cli;
 import dev.abtest.design.PlannedSession;
 import dev.abtest.design.PlannedSession.Outcome;
 import dev.abtest.design.RunPlan;
+import dev.abtest.model.SessionField;
 import dev.abtest.model.SessionResult;
 import dev.abtest.model.SessionType;
 import dev.abtest.report.Escape;
@@ -123,7 +124,9 @@ final class RunProgressPrinter {
 
         /** {@code completed, task solved, 1 of 6 calls failed, 12.3 s}. */
         private static String words(Agent.Attempt attempt, SessionResult result) {
-            String time = result.completionTimeSeconds() > 0 ? ", " + seconds(result.completionTimeSeconds()) : "";
+            String time = SessionField.COMPLETION_TIME_SECONDS.isKnown(result)
+                    ? ", " + seconds(result.completionTimeSeconds())
+                    : "";
             return attempt.outcome().key().replace('_', ' ')
                     + (result.success() ? ", task solved, " : ", task not solved, ")
                     + calls(attempt, result)

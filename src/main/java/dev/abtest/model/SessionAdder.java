@@ -1,6 +1,7 @@
 package dev.abtest.model;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,5 +80,20 @@ public final class SessionAdder {
             places.put(arm.get(i).sessionId(), i);
         }
         return places;
+    }
+
+    /** How many sessions became what, by however many adders. */
+    public static final class Counts {
+        private final Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
+
+        /** Counts {@code outcome}, and returns it. */
+        public Outcome add(Outcome outcome) {
+            counts.put(outcome, of(outcome) + 1);
+            return outcome;
+        }
+
+        public int of(Outcome outcome) {
+            return counts.getOrDefault(outcome, 0);
+        }
     }
 }

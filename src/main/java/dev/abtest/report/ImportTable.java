@@ -1,5 +1,6 @@
 package dev.abtest.report;
 
+import dev.abtest.model.SessionField;
 import dev.abtest.model.SessionResult;
 import java.io.IOException;
 import java.io.Writer;
@@ -22,7 +23,9 @@ public final class ImportTable {
                     Integer.toString(session.toolCalls()),
                     Integer.toString(session.toolCalls() - session.successfulToolCalls()),
                     Integer.toString(session.userCorrections()),
-                    seconds > 0 ? Numbers.fixed(seconds, 1) + " s" : Numbers.NOT_AVAILABLE,
+                    SessionField.COMPLETION_TIME_SECONDS.isKnown(session)
+                            ? Numbers.fixed(seconds, 1) + " s"
+                            : Numbers.NOT_AVAILABLE,
                     session.success() ? "yes" : "no"));
         }
         out.write(sessions.isEmpty() ? "No session found.\n" : "Would be stored:\n");

@@ -3,6 +3,7 @@ package dev.abtest.report;
 import dev.abtest.analysis.Analysis;
 import dev.abtest.analysis.Warning;
 import dev.abtest.model.ABTest;
+import dev.abtest.model.SessionField;
 import dev.abtest.model.SessionResult;
 import dev.abtest.model.TestOverview;
 import java.io.IOException;
@@ -48,8 +49,10 @@ final class MarkdownReport implements Report {
                     Integer.toString(session.toolCalls()),
                     Numbers.percent(session.errorRate(), 0),
                     session.success() ? "yes" : "no",
-                    session.completionTimeSeconds() > 0 ? Numbers.fixed(session.completionTimeSeconds(), 1) + " s" : "",
-                    session.messageCount() > 0 ? Integer.toString(session.messageCount()) : "",
+                    SessionField.COMPLETION_TIME_SECONDS.isKnown(session)
+                            ? Numbers.fixed(session.completionTimeSeconds(), 1) + " s"
+                            : "",
+                    SessionField.MESSAGE_COUNT.isKnown(session) ? Integer.toString(session.messageCount()) : "",
                     session.userCorrections() > 0 ? Integer.toString(session.userCorrections()) : "",
                     text(session.notes()));
         }

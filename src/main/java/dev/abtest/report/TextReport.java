@@ -6,6 +6,7 @@ import dev.abtest.analysis.ArmSummary;
 import dev.abtest.analysis.Summary;
 import dev.abtest.analysis.Warning;
 import dev.abtest.model.ABTest;
+import dev.abtest.model.SessionField;
 import dev.abtest.model.SessionResult;
 import dev.abtest.model.TestOverview;
 import dev.abtest.model.TestTask;
@@ -69,7 +70,7 @@ final class TextReport implements Report {
 
     private static void showDetails(SessionResult session, Writer out) throws IOException {
         out.write(session.success() ? "   task solved" : "   task not solved");
-        if (session.completionTimeSeconds() > 0) {
+        if (SessionField.COMPLETION_TIME_SECONDS.isKnown(session)) {
             out.write(", " + Numbers.fixed(session.completionTimeSeconds(), 1) + " s");
         }
         writeCount(session.messageCount(), "message", out);

@@ -32,7 +32,17 @@ public final class TranscriptImport {
      * @param snapshots records of sessions that another, longer record holds too
      */
     public record Outcome(
-            List<SessionResult> sessions, List<Problem> problems, List<String> warnings, int files, int snapshots) {}
+            List<SessionResult> sessions, List<Problem> problems, List<String> warnings, int files, int snapshots) {
+
+        /** The problems as lines for the user. */
+        public List<String> problemLines() {
+            List<String> lines = new ArrayList<>();
+            for (Problem problem : problems) {
+                lines.add(problem.toString());
+            }
+            return lines;
+        }
+    }
 
     /** One session so far: its best record, without the texts. */
     private record Kept(SessionResult result, int rank, long length, Set<Caveat> caveats, boolean judged) {}

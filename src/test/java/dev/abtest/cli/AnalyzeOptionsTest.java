@@ -121,14 +121,15 @@ class AnalyzeOptionsTest {
     void theSchemaIsNotSatisfiedByJustAnything() throws IOException {
         JsonNode schema = JSON.readTree(situations.ok("analyze", "--schema"));
         String good = situations.ok("analyze", "mixed", "--format", "json");
-        for (String[] damage : new String[][] {
-            {"\"p\": [0-9.E-]+", "\"p\": \"NaN\""},
-            {"\"name\": \"messages\"", "\"name\": \"mesages\""},
-            {"\"primary\"", "\"first\""},
-            {"\"strength\": \"mixed\"", "\"strength\": \"some\""},
-            {"\"win_probability\": [0-9.]+", "\"win_probability\": 1.5"},
-            {"\"alpha\": 0.05", "\"alpha\": 0"}
-        }) {
+        for (String line : """
+                "p": [0-9.E-]+             => "p": "NaN"
+                "name": "messages"         => "name": "mesages"
+                "primary"                  => "first"
+                "strength": "mixed"        => "strength": "some"
+                "win_probability": [0-9.]+ => "win_probability": 1.5
+                "alpha": 0.05              => "alpha": 0
+                """.lines().toList()) {
+            String[] damage = line.split(" +=> ");
             JsonNode bad = JSON.readTree(good.replaceFirst(damage[0], damage[1]));
             assertFalse(SchemaCheck.faults(bad, schema).isEmpty(), damage[1]);
         }
@@ -140,13 +141,10 @@ class AnalyzeOptionsTest {
         for (String id : List.of("clear-win", "clear-loss", "underpowered", "floor-binds", "mixed")) {
             cli.store(id, Files.readAllBytes(SITUATIONS.resolve(id + ".json")));
             // Any write stores the summary; this one adds a session to both sides of the comparison.
-            cli.okWith(
-                    "{\"session_type\":\"warm\",\"session_id\":\"more\",\"tool_calls\":20,"
-                            + "\"successful_tool_calls\":17,\"success\":true}",
-                    "add-result",
-                    id,
-                    "--from",
-                    "-");
+            String more = """
+                    {"session_type":"warm","session_id":"more","tool_calls":20,\
+                    "successful_tool_calls":17,"success":true}""";
+            cli.okWith(more, "add-result", id, "--from", "-");
             JsonNode summary = JSON.readTree(cli.stored(id)).get("summary");
             JsonNode analysis = json(cli, id);
             summary.properties().forEach(field -> assertEquals(field.getValue(), analysis.get(field.getKey()), id));

@@ -9,13 +9,20 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code add-result --from}. */
 class BulkAddTest {
-    private static final String GOOD = "{\"session_type\":\"cold\",\"session_id\":\"a\",\"tool_calls\":2}\n";
+    private static final String GOOD = """
+            {"session_type":"cold","session_id":"a","tool_calls":2}
+            """;
+
+    private static final String ALSO_GOOD = """
+            {"session_type":"cold","session_id":"b","tool_calls":2}
+            """;
 
     private final Cli cli;
     private final Path scratch;
@@ -28,13 +35,12 @@ class BulkAddTest {
 
     @Test
     void jsonLinesTakeStoredNamesAndOptionNamesAndKeepUnknownFields() {
-        String lines = GOOD
-                + "\n"
-                + "{\"--session-id\":\"b\",\"session-type\":\"warm\",\"tool-calls\":4,\"successful-calls\":3,"
-                + "\"completion-time\":1.5,\"messages\":6,\"user-corrections\":1,\"error\":\"boom\",\"success\":true,"
-                + "\"end-time\":null,\"model\":{\"name\":\"x\",\"big\":12345678901234567890.10}}\n"
-                + "   \r\n"
-                + "{\"session_type\":\"warm\",\"session_id\":\"c\",\"error_rate\":99,\"errors\":[\"x\",\"y\"]}";
+        String lines = GOOD + "\n" + """
+                {"--session-id":"b","session-type":"warm","tool-calls":4,"successful-calls":3,\
+                "completion-time":1.5,"messages":6,"user-corrections":1,"error":"boom","success":true,\
+                "end-time":null,"model":{"name":"x","big":12345678901234567890.10}}
+                \s\s\s\r
+                {"session_type":"warm","session_id":"c","error_rate":99,"errors":["x","y"]}""";
         assertEquals(counts(3, 0, 0), cli.okWith(lines, "add-result", Cli.ID, "--from", "-"));
         JsonNode b = document().get("warm_results").get(0);
         assertEquals("t", b.get("task_id").textValue());
@@ -62,15 +68,15 @@ class BulkAddTest {
 
     @Test
     void oneBadLineStopsAllAndEveryBadLineIsReported() throws IOException {
-        Path file = Files.writeString(
-                scratch.resolve("lines.jsonl"),
-                GOOD
-                        + "{\"session_type\":\"cold\"}\n"
-                        + GOOD.replace("\"a\"", "\"b\"")
-                        + "not json\n"
-                        + "{\"session_type\":\"cold\",\"session_id\":\"c\",\"tool_calls\":1,\"successful_calls\":2}\n"
-                        + "{\"session_type\":\"cold\",\"session_id\":\"d\",\"tool_calls\":1,\"tool-calls\":2}\n"
-                        + GOOD.replace("2}", "3}"));
+        Path file = Files.writeString(scratch.resolve("lines.jsonl"), """
+                {"session_type":"cold","session_id":"a","tool_calls":2}
+                {"session_type":"cold"}
+                {"session_type":"cold","session_id":"b","tool_calls":2}
+                not json
+                {"session_type":"cold","session_id":"c","tool_calls":1,"successful_calls":2}
+                {"session_type":"cold","session_id":"d","tool_calls":1,"tool-calls":2}
+                {"session_type":"cold","session_id":"a","tool_calls":3}
+                """);
         String before = cli.stored(Cli.ID);
         Cli.Outcome outcome = cli.run("add-result", Cli.ID, "--from", file.toString());
         assertEquals(1, outcome.status());
@@ -93,7 +99,7 @@ class BulkAddTest {
 
     @Test
     void skipInvalidStoresTheOthersAndCountsTheBad() {
-        String lines = GOOD + "{}\n" + GOOD.replace("\"a\"", "\"b\"");
+        String lines = GOOD + "{}\n" + ALSO_GOOD;
         Cli.Outcome outcome = cli.runWith(lines, "add-result", Cli.ID, "--from", "-", "--skip-invalid");
         assertEquals(0, outcome.status());
         assertEquals(counts(2, 0, 0) + " Skipped, invalid: 1\n", outcome.out());
@@ -103,7 +109,7 @@ class BulkAddTest {
 
     @Test
     void aSecondRunSkipsWhatIsThereAndWritesNothing() throws IOException {
-        String lines = GOOD + GOOD.replace("\"a\"", "\"b\"");
+        String lines = GOOD + ALSO_GOOD;
         cli.okWith(lines, "add-result", Cli.ID, "--from", "-");
         Object before = Files.getAttribute(cli.file(Cli.ID), "unix:ino");
         assertEquals(counts(0, 0, 2), cli.okWith(lines, "add-result", Cli.ID, "--from", "-"));
@@ -123,14 +129,16 @@ class BulkAddTest {
 
     @Test
     void sessionTypeIsTheDefaultOfLinesThatHaveNone() {
-        String lines = "{\"session_id\":\"x\"}\n" + GOOD;
+        String lines = """
+                {"session_id":"x"}
+                {"session_type":"cold","session_id":"a","tool_calls":2}
+                """;
         cli.okWith(lines, "add-result", Cli.ID, "--from", "-", "--session-type", "warm");
         assertEquals(1, document().get("warm_results").size());
         assertEquals(1, document().get("cold_results").size());
-        assertEquals(
-                1,
-                cli.runWith("{\"session_id\":\"y\"}", "add-result", Cli.ID, "--from", "-")
-                        .status());
+        String noType = """
+                {"session_id":"y"}""";
+        assertEquals(1, cli.runWith(noType, "add-result", Cli.ID, "--from", "-").status());
     }
 
     @Test
@@ -166,7 +174,9 @@ class BulkAddTest {
                 ("session_id,session_type,notes\na,cold,\u00ff\nb,cold,ok\n").getBytes(StandardCharsets.ISO_8859_1);
         Cli.Outcome outcome = cli.run(lines, "add-result", Cli.ID, "--from", "-", "--skip-invalid");
         assertEquals(List.of("<stdin>:2: not UTF-8 text"), outcome.errLines());
-        byte[] json = "{\"session_type\":\"cold\",\"session_id\":\"\u00ff\"}\n".getBytes(StandardCharsets.ISO_8859_1);
+        byte[] json = """
+                {"session_type":"cold","session_id":"\u00ff"}
+                """.getBytes(StandardCharsets.ISO_8859_1);
         Cli.Outcome broken = cli.run(json, "add-result", Cli.ID, "--from", "-");
         assertEquals(1, broken.status());
         assertTrue(broken.errLines().get(1).startsWith("<stdin>:1: not valid JSON"), broken.err());
@@ -174,32 +184,37 @@ class BulkAddTest {
 
     @Test
     void hostileLinesAreReportedWithoutAStackTrace() {
-        List<String> hostile = List.of(
-                "{\"session_id\":1,\"session_type\":\"cold\"}",
-                "{\"session_id\":\"a\",\"session_type\":\"hot\"}",
-                "{\"session_id\":\"\",\"session_type\":\"cold\"}",
-                "{\"session_id\":\"a\",\"session_type\":\"cold\",\"completion_time\":NaN}",
-                "{\"session_id\":\"a\",\"session_type\":\"cold\",\"completion_time\":1e400}",
-                "{\"session_id\":\"a\",\"session_type\":\"cold\",\"completion_time\":1e99999999999}",
-                "{\"session_id\":\"a\",\"session_type\":\"cold\",\"x\":1e99999999999}",
-                "{\"session_id\":\"a\",\"session_type\":\"cold\",\"tool_calls\":1e999999999}",
-                "{\"session_id\":\"a\",\"session_type\":\"cold\",\"tool_calls\":99999999999}",
-                "{\"session_id\":\"a\",\"session_type\":\"cold\",\"tool_calls\":" + "9".repeat(2000) + "}",
-                "{\"session_id\":\"a\",\"session_type\":\"cold\",\"tool_calls\":\"1\"}",
-                "{\"session_id\":\"a\",\"session_type\":\"cold\",\"tool_calls\":-1}",
-                "{\"session_id\":\"a\",\"session_type\":\"cold\",\"success\":\"yes\"}",
-                "{\"session_id\":\"a\",\"session_type\":\"cold\",\"errors\":{}}",
-                "{\"session_id\":\"a\",\"session_type\":\"cold\",\"errors\":[1]}",
-                "{\"session_id\":\"a\",\"session_type\":\"cold\",\"notes\":null}",
-                "{\"session_id\":\"a\",\"session_id\":\"b\",\"session_type\":\"cold\"}",
-                "{\"session_id\":\"a\",\"session_type\":\"cold\"} {}",
-                "{\"session_id\":\"a\",\"session_type\":\"cold\",\"x\":" + "[".repeat(900) + "]".repeat(900) + "}",
-                "{\"session_id\":\"a\",\"session_type\":\"cold\",\"x\":" + "[".repeat(100_000),
-                "{\"session_id\":\"a",
-                "[]",
-                "null",
-                "\"text\"",
-                "{");
+        List<String> hostile = new ArrayList<>("""
+                {"session_id":1,"session_type":"cold"}
+                {"session_id":"a","session_type":"hot"}
+                {"session_id":"","session_type":"cold"}
+                {"session_id":"a","session_type":"cold","completion_time":NaN}
+                {"session_id":"a","session_type":"cold","completion_time":1e400}
+                {"session_id":"a","session_type":"cold","completion_time":1e99999999999}
+                {"session_id":"a","session_type":"cold","x":1e99999999999}
+                {"session_id":"a","session_type":"cold","tool_calls":1e999999999}
+                {"session_id":"a","session_type":"cold","tool_calls":99999999999}
+                {"session_id":"a","session_type":"cold","tool_calls":"1"}
+                {"session_id":"a","session_type":"cold","tool_calls":-1}
+                {"session_id":"a","session_type":"cold","success":"yes"}
+                {"session_id":"a","session_type":"cold","errors":{}}
+                {"session_id":"a","session_type":"cold","errors":[1]}
+                {"session_id":"a","session_type":"cold","notes":null}
+                {"session_id":"a","session_id":"b","session_type":"cold"}
+                {"session_id":"a","session_type":"cold"} {}
+                {"session_id":"a
+                []
+                null
+                "text"
+                {
+                """.lines().toList());
+        String calls = """
+                {"session_id":"a","session_type":"cold","tool_calls":""";
+        String unknown = """
+                {"session_id":"a","session_type":"cold","x":""";
+        hostile.add(calls + "9".repeat(2000) + "}");
+        hostile.add(unknown + "[".repeat(900) + "]".repeat(900) + "}");
+        hostile.add(unknown + "[".repeat(100_000));
         String before = cli.stored(Cli.ID);
         for (String line : hostile) {
             Cli.Outcome outcome =

@@ -25,11 +25,14 @@ class CsvEntryTest {
 
     @Test
     void csvTakesQuotesLineBreaksAndEmptyCells() {
-        String csv = "session_id,session_type,Tool-Calls,successful_calls,notes,model\n"
-                + "a,cold,4,3,\"say \"\"hi\"\", then\r\nnext\",gpt\n"
-                + "\n"
-                + "b,warm,,,,\n"
-                + "\"c\",warm,1,1,in\"ner,\n";
+        String csv = """
+                session_id,session_type,Tool-Calls,successful_calls,notes,model
+                a,cold,4,3,"say ""hi"", then\r
+                next",gpt
+
+                b,warm,,,,
+                "c",warm,1,1,in"ner,
+                """;
         assertEquals(BulkAddTest.counts(3, 0, 0), cli.okWith(csv, "add-result", Cli.ID, "--from", "-"));
         assertEquals(
                 "say \"hi\", then\r\nnext",
@@ -57,11 +60,13 @@ class CsvEntryTest {
 
     @Test
     void numbersOfRAndPandasAreTaken() {
-        String csv = "session_id,session_type,tool_calls,successful_calls,completion_time,success\n"
-                + "a,cold,12.0,1e1,1.25e-1,TRUE\n"
-                + "b,cold,3,0.0,NA,False\n"
-                + "c,cold, 3 ,1,2,yes\n"
-                + "d,cold,3.5,1,2,1\n";
+        String csv = """
+                session_id,session_type,tool_calls,successful_calls,completion_time,success
+                a,cold,12.0,1e1,1.25e-1,TRUE
+                b,cold,3,0.0,NA,False
+                c,cold, 3 ,1,2,yes
+                d,cold,3.5,1,2,1
+                """;
         Cli.Outcome outcome = cli.runWith(csv, "add-result", Cli.ID, "--from", "-", "--skip-invalid");
         assertEquals(0, outcome.status());
         assertEquals(
@@ -154,20 +159,27 @@ class CsvEntryTest {
 
     @Test
     void anOpenQuoteIsReportedWhereItBegins() {
-        Cli.Outcome outcome = cli.runWith(
-                "session_id,session_type,notes\na,cold,ok\nb,cold,\"open\nc,cold,x\n",
-                "add-result",
-                Cli.ID,
-                "--from",
-                "-");
+        String csv = """
+                session_id,session_type,notes
+                a,cold,ok
+                b,cold,"open
+                c,cold,x
+                """;
+        Cli.Outcome outcome = cli.runWith(csv, "add-result", Cli.ID, "--from", "-");
         assertEquals(1, outcome.status());
         assertTrue(outcome.errLines().get(1).startsWith("<stdin>:3: a quote is opened here"), outcome.err());
     }
 
     @Test
     void cellsThatAreMissingOrTooManyAreReportedWithTheirLine() {
-        Cli.Outcome outcome =
-                cli.runWith("session_id,notes\na\nb,x,y\n\"c\nc\",z,\n", "add-result", Cli.ID, "--from", "-");
+        String csv = """
+                session_id,notes
+                a
+                b,x,y
+                "c
+                c",z,
+                """;
+        Cli.Outcome outcome = cli.runWith(csv, "add-result", Cli.ID, "--from", "-");
         assertEquals(1, outcome.status());
         assertTrue(outcome.errLines().get(1).startsWith("<stdin>:2: 1 cell where the header has 2"), outcome.err());
         assertTrue(outcome.errLines().get(2).startsWith("<stdin>:3: 3 cells where the header has 2"), outcome.err());

@@ -40,7 +40,7 @@ class GoldenTest {
 
     @Test
     void listPrintsTheOriginalsListToTheByte() throws IOException {
-        assertEquals(Files.readString(GOLDEN.resolve("list.txt")), cli.ok("list"));
+        Golden.assertMatches(GOLDEN.resolve("list.txt"), cli.ok("list"));
     }
 
     @ParameterizedTest

@@ -26,6 +26,8 @@ class HostileDocumentsTest {
     void aBadDocumentIsNamedRefusedAndLeftAlone(String name, byte[] document, String reason) throws IOException {
         String good = cli.create("good");
         cli.store("x", document);
+        String session = """
+                {"session_id":"n","session_type":"cold"}""";
         for (String[] command : new String[][] {
             {"show", "x"},
             {"analyze", "x"},
@@ -34,7 +36,7 @@ class HostileDocumentsTest {
             {"add-result", "x", "--from", "-", "--skip-invalid"},
             {"add-result", "x", "--from", "-", "--each"}
         }) {
-            Cli.Outcome outcome = cli.runWith("{\"session_id\":\"n\",\"session_type\":\"cold\"}", command);
+            Cli.Outcome outcome = cli.runWith(session, command);
             assertEquals(1, outcome.status(), outcome.toString());
             assertEquals("", outcome.out());
             assertOneLine(outcome.err(), "abtest: " + cli.file("x"), reason);
@@ -55,7 +57,8 @@ class HostileDocumentsTest {
     @Test
     void aFileThatHoldsAnotherTestIsRefusedByItsNameAndReadByItsPath() {
         for (String id : new String[] {"y", "../x", "x/", "X", ""}) {
-            cli.store("x", "{\"test_id\":\"" + id + "\",\"task\":{\"task_id\":\"t\"}}");
+            cli.store("x", """
+                    {"test_id":"%s","task":{"task_id":"t"}}""".formatted(id));
             String before = cli.stored("x");
             for (Cli.Outcome outcome : new Cli.Outcome[] {cli.run("show", "x"), cli.add("x", "cold", "s")}) {
                 assertEquals(1, outcome.status());
@@ -70,7 +73,8 @@ class HostileDocumentsTest {
 
     @Test
     void aDocumentOnStandardInputIsRefusedUnderThatName() {
-        Cli.Outcome outcome = cli.runWith("{\"test_id\":1}", "show", "-");
+        Cli.Outcome outcome = cli.runWith("""
+                {"test_id":1}""", "show", "-");
         assertEquals(1, outcome.status());
         assertOneLine(outcome.err(), "abtest: <stdin>:1:12: test_id: ", "expected a string");
     }

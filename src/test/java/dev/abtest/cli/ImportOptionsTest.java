@@ -22,7 +22,9 @@ class ImportOptionsTest {
     private static final String ROLLOUT_ID = "01a20aac-9978-7d21-b298-21d5f382f37e";
     private static final String FORK =
             RECORDINGS.resolve("codex/rollout-v0.169.0-fork.jsonl").toString();
-    private static final String CHAT = "{\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}\n";
+    private static final String CHAT = """
+            {"messages":[{"role":"user","content":"hello"}]}
+            """;
 
     @TempDir
     Path folder;
@@ -133,17 +135,16 @@ class ImportOptionsTest {
     void handWrittenFormatsAreReadToo() throws IOException {
         importing.must("--format", "openai", importing.write("chat.jsonl", CHAT));
         assertEquals("openai", importing.theOne().at("/details/agent").textValue());
-        String tau = importing.write(
-                "tau.json",
-                "[{\"task_id\":3,\"trial\":1,\"reward\":1.0,\"traj\":[{\"role\":\"user\","
-                        + "\"content\":\"a\"},{\"role\":\"assistant\",\"content\":\"b\"}]}]");
+        String tau = importing.write("tau.json", """
+                [{"task_id":3,"trial":1,"reward":1.0,\
+                "traj":[{"role":"user","content":"a"},{"role":"assistant","content":"b"}]}]""");
         importing.must(tau);
         assertEquals("task3/trial1", importing.stored().get(1).get("session_id").textValue());
         assertTrue(importing.stored().get(1).get("success").booleanValue());
-        String claude = importing.write(
-                "c.jsonl",
-                "{\"type\":\"user\",\"sessionId\":\"s\",\"uuid\":\"u\",\"timestamp\":"
-                        + "\"2026-01-01T00:00:10Z\",\"message\":{\"content\":\"x\"}}\n");
+        String claude = importing.write("c.jsonl", """
+                {"type":"user","sessionId":"s","uuid":"u","timestamp":"2026-01-01T00:00:10Z",\
+                "message":{"content":"x"}}
+                """);
         importing.must("--format", "claude", claude);
         assertEquals(
                 "claude-code", importing.stored().get(2).at("/details/agent").textValue());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.abtest.SharedData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,9 @@ class ImportTest {
     private static final String ROLLOUT_ID = "01a20aac-9978-7d21-b298-21d5f382f37e";
     private static final String FORK =
             RECORDINGS.resolve("codex/rollout-v0.169.0-fork.jsonl").toString();
-    private static final String CHAT = "{\"messages\":[{\"role\":\"user\",\"content\":\"hello\"}]}\n";
+    private static final String CHAT = """
+            {"messages":[{"role":"user","content":"hello"}]}
+            """;
     private static final Path GOLDEN = Path.of("src/test/resources/golden/import");
 
     @TempDir
@@ -75,13 +78,16 @@ class ImportTest {
     void theRecordedSnapshotsAreOneSessionAndASecondImportAddsNothing() throws IOException {
         List<String> files = new ArrayList<>();
         for (String name : List.of("a8-54a7cb1c1f", "8d-1ecb6dc628", "a5-7b22d8d4bd")) {
-            Path file = Path.of("../shared/fixtures/codex/rollout-agentv-" + name + "-0.jsonl");
-            files.add(Files.exists(file) ? file.toString() : ROLLOUT);
+            files.add(
+                    SharedData.isThere()
+                            ? SharedData.folder("codex/rollout-agentv-" + name + "-0.jsonl")
+                                    .toString()
+                            : ROLLOUT);
         }
         importing.must(files.toArray(new String[0]));
         String before = cli.stored(id);
         assertEquals(
-                files.contains(ROLLOUT) ? 9 : 100,
+                SharedData.isThere() ? 100 : 9,
                 importing.theOne().get("tool_calls").intValue()); // truth.json
         assertTrue(importing.cold(files.toArray(new String[0])).out().startsWith("Added 0 sessions "));
         assertEquals(before, cli.stored(id));
@@ -100,7 +106,9 @@ class ImportTest {
 
     @Test
     void aBadFileStopsAllUnlessItIsSkipped() throws IOException {
-        String bad = importing.write("bad.jsonl", Files.readString(Path.of(FORK)) + "{\"type\":\n");
+        String bad = importing.write("bad.jsonl", Files.readString(Path.of(FORK)) + """
+                {"type":
+                """);
         String empty = cli.stored(id);
         Cli.Outcome stopped =
                 importing.cold(ROLLOUT, bad, folder.resolve("none.jsonl").toString());
@@ -118,7 +126,11 @@ class ImportTest {
 
     @Test
     void aBadLineIsNamedWithItsFileAndNumber() throws IOException {
-        String bad = importing.write("bad.jsonl", CHAT + "{\"messages\": oops}\n" + CHAT);
+        String bad = importing.write("bad.jsonl", """
+                {"messages":[{"role":"user","content":"hello"}]}
+                {"messages": oops}
+                {"messages":[{"role":"user","content":"hello"}]}
+                """);
         Cli.Outcome stopped = importing.cold(bad);
         assertEquals(1, stopped.status());
         assertTrue(stopped.err().contains(bad + ":2: "), stopped.err());
@@ -145,7 +157,7 @@ class ImportTest {
         String before = cli.stored(id);
         Cli.Outcome outcome = importing.cold("--dry-run", RECORDINGS.toString());
         assertEquals(0, outcome.status());
-        assertEquals(Files.readString(GOLDEN.resolve("dry-run.txt")), outcome.out());
+        Golden.assertMatches(GOLDEN.resolve("dry-run.txt"), outcome.out());
         assertEquals(before, cli.stored(id));
     }
 
@@ -165,28 +177,26 @@ class ImportTest {
                 RECORDINGS.resolve("codex/rollout-v0.169.0-apierr.jsonl").toString(),
                 RECORDINGS.resolve("gemini/session-v0.61.0-cold.jsonl").toString(),
                 RECORDINGS.resolve("hermes/export-v0.20.4-4sessions.jsonl").toString());
-        assertEquals(Files.readString(GOLDEN.resolve("show.txt")), cli.ok("show", id));
+        Golden.assertMatches(GOLDEN.resolve("show.txt"), cli.ok("show", id));
     }
 
     @Test
     void showPrintsNoneOfDetailsItDoesNotKnowAndLetsNoneDriveTheTerminal() {
-        for (String details : List.of("7", "[1]", "{}", "{\"tokens\":[1],\"failures\":3,\"cost_usd\":\"x\"}")) {
-            cli.okWith(
-                    "{\"session_type\":\"warm\",\"session_id\":\"" + details.hashCode() + "\",\"details\":" + details
-                            + "}",
-                    "add-result",
-                    id,
-                    "--from",
-                    "-");
+        for (String details : """
+                7
+                [1]
+                {}
+                {"tokens":[1],"failures":3,"cost_usd":"x"}
+                """.lines().toList()) {
+            String session = """
+                    {"session_type":"warm","session_id":"%s","details":%s}""".formatted(details.hashCode(), details);
+            cli.okWith(session, "add-result", id, "--from", "-");
         }
         assertFalse(cli.ok("show", id).contains("tokens"));
-        cli.okWith(
-                "{\"session_type\":\"cold\",\"session_id\":\"s\",\"details\":{\"agent\":\"\\u001b[2J\","
-                        + "\"tokens\":{\"a\\nb\":3},\"cost_usd\":0.5}}",
-                "add-result",
-                id,
-                "--from",
-                "-");
+        String session = """
+                {"session_type":"cold","session_id":"s","details":{"agent":"\\u001b[2J",\
+                "tokens":{"a\\nb":3},"cost_usd":0.5}}""";
+        cli.okWith(session, "add-result", id, "--from", "-");
         String text = cli.ok("show", id);
         assertTrue(text.contains("   \\u001b[2J; tokens: a\\nb 3; cost 0.500 USD\n"), text);
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.abtest.SharedData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ImportTruthTest {
     private static final Path BUNDLED = Path.of("src/test/resources/transcripts");
-    private static final Path SHARED = Path.of("../shared/fixtures");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int TELLTALE = 40;
 
@@ -36,13 +36,10 @@ class ImportTruthTest {
     /** The bundled recordings, and those which may not be given away where they are there. */
     private static Map<Path, JsonNode> truths() throws IOException {
         Map<Path, JsonNode> truths = new LinkedHashMap<>();
-        for (Path root : List.of(BUNDLED, SHARED)) {
-            Path truth = root.resolve("truth.json");
-            if (Files.exists(truth)) {
-                for (Map.Entry<String, JsonNode> entry :
-                        JSON.readTree(truth.toFile()).properties()) {
-                    truths.put(root.resolve(entry.getKey()), entry.getValue());
-                }
+        for (Path root : SharedData.isThere() ? List.of(BUNDLED, SharedData.folder("")) : List.of(BUNDLED)) {
+            JsonNode truth = JSON.readTree(root.resolve("truth.json").toFile());
+            for (Map.Entry<String, JsonNode> entry : truth.properties()) {
+                truths.put(root.resolve(entry.getKey()), entry.getValue());
             }
         }
         return truths;

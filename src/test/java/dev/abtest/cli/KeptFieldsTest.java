@@ -30,14 +30,14 @@ class KeptFieldsTest {
 
     @Test
     void unknownFieldsAtEveryLevelSurviveARewrite() throws IOException {
-        String unknown = "{\"deep\":[1,2.50,1e5,-0.0,12345678901234567890123,0.1234567890123456789,true,null,\"ü\",{}],"
-                + "\"half\":\"\\ud800\"}";
-        cli.store(
-                "x",
-                "{\"a_first\":" + unknown + ",\"test_id\":\"x\",\"task\":{\"owner\":" + unknown
-                        + ",\"task_id\":\"t\",\"success_criteria\":{\"c\":" + unknown + "}},\"cold_results\":["
-                        + "{\"session_id\":\"s\",\"session_type\":\"cold\",\"model\":" + unknown
-                        + "}],\"warm_results\":[],\"z_last\":" + unknown + "}");
+        String unknown = """
+                {"deep":[1,2.50,1e5,-0.0,12345678901234567890123,0.1234567890123456789,true,null,"ü",{}],\
+                "half":"\\ud800"}""";
+        cli.store("x", """
+                {"a_first":UNKNOWN,"test_id":"x",\
+                "task":{"owner":UNKNOWN,"task_id":"t","success_criteria":{"c":UNKNOWN}},\
+                "cold_results":[{"session_id":"s","session_type":"cold","model":UNKNOWN}],\
+                "warm_results":[],"z_last":UNKNOWN}""".replace("UNKNOWN", unknown));
         assertEquals(0, cli.add("x", "warm", "new").status());
         JsonNode after = EXACT.readTree(cli.stored("x"));
         JsonNode expected = EXACT.readTree(unknown);
@@ -52,18 +52,18 @@ class KeptFieldsTest {
     @Test
     void unknownFieldsDeepInADocumentSurviveARewrite() {
         String deep = "[".repeat(900) + "]".repeat(900);
-        cli.store("x", "{\"test_id\":\"x\",\"task\":{\"task_id\":\"t\"},\"deep\":" + deep + "}");
+        cli.store("x", """
+                {"test_id":"x","task":{"task_id":"t"},"deep":%s}""".formatted(deep));
         assertEquals(0, cli.add("x", "warm", "new").status());
         assertTrue(cli.stored("x").replaceAll("\\s", "").contains("\"deep\":" + deep));
     }
 
     @Test
     void derivedFieldsAreWrittenAnewAndNeverTrusted() throws IOException {
-        cli.store(
-                "x",
-                "{\"test_id\":\"x\",\"task\":{\"task_id\":\"t\"},\"cold_results\":[{\"session_id\":\"s\","
-                        + "\"session_type\":\"cold\",\"tool_calls\":4,\"successful_tool_calls\":3,\"error_rate\":[],"
-                        + "\"success_rate\":\"lies\"}],\"summary\":{\"cold\":{\"count\":99}}}");
+        cli.store("x", """
+                {"test_id":"x","task":{"task_id":"t"},"cold_results":[{"session_id":"s",\
+                "session_type":"cold","tool_calls":4,"successful_tool_calls":3,"error_rate":[],\
+                "success_rate":"lies"}],"summary":{"cold":{"count":99}}}""");
         assertTrue(cli.ok("show", "x").contains(" s: 75% success, 25% errors\n"));
         cli.add("x", "warm", "new");
         JsonNode after = EXACT.readTree(cli.stored("x"));
@@ -73,10 +73,8 @@ class KeptFieldsTest {
 
     @Test
     void missingOptionalFieldsTakeTheOriginalsDefaults() {
-        cli.store(
-                "x",
-                "{\"cold_results\":[{\"session_type\":\"cold\",\"session_id\":\"s\"}],"
-                        + "\"task\":{\"task_id\":\"t\"},\"test_id\":\"x\"}");
+        cli.store("x", """
+                {"cold_results":[{"session_type":"cold","session_id":"s"}],"task":{"task_id":"t"},"test_id":"x"}""");
         String shown = cli.ok("show", "x");
         assertTrue(shown.contains("Category: general, Difficulty: medium\n"), shown);
         assertTrue(shown.contains("Cold sessions: 1\n s: 0% success, 0% errors\n"), shown);
@@ -84,10 +82,9 @@ class KeptFieldsTest {
 
     @Test
     void halfASurrogatePairIsReadKeptAndPrintedHarmlessly() {
-        cli.store(
-                "x",
-                "{\"test_id\":\"x\",\"task\":{\"task_id\":\"t\",\"description\":\"\\ud83d\"},\"cold_results\":["
-                        + "{\"session_id\":\"\\udc00\",\"session_type\":\"cold\",\"notes\":\"\\u0000\"}]}");
+        cli.store("x", """
+                {"test_id":"x","task":{"task_id":"t","description":"\\ud83d"},"cold_results":[\
+                {"session_id":"\\udc00","session_type":"cold","notes":"\\u0000"}]}""");
         assertTrue(cli.ok("show", "x").contains("notes: \\u0000\n"));
         cli.add("x", "warm", "new");
         assertTrue(cli.stored("x").contains("\"description\": \"\\uD83D\""));
@@ -96,7 +93,8 @@ class KeptFieldsTest {
 
     @Test
     void aByteOrderMarkAndUtf16AreUnderstood() {
-        String document = "{\"test_id\":\"x\",\"task\":{\"task_id\":\"t\",\"description\":\"größer\"}}";
+        String document = """
+                {"test_id":"x","task":{"task_id":"t","description":"größer"}}""";
         cli.store("x", "\ufeff" + document);
         assertTrue(cli.ok("show", "x").contains("Task: größer\n"));
         for (Charset charset : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
@@ -108,7 +106,8 @@ class KeptFieldsTest {
     @Test
     void aKeyThatIsEmptyOrLongIsKept() {
         String key = "k".repeat(40_000);
-        cli.store("x", "{\"test_id\":\"x\",\"task\":{\"task_id\":\"t\"},\"\":1,\"" + key + "\":2}");
+        cli.store("x", """
+                {"test_id":"x","task":{"task_id":"t"},"":1,"%s":2}""".formatted(key));
         cli.add("x", "warm", "new");
         assertTrue(cli.stored("x").contains("\"\": 1"));
         assertTrue(cli.stored("x").contains('"' + key + "\": 2"));
@@ -116,7 +115,8 @@ class KeptFieldsTest {
 
     @Test
     void aRefusedChangeDoesNotEvenReformatTheFile() {
-        String document = "{ \"test_id\":\"x\",\"task\":{\"task_id\":\"t\"} }";
+        String document = """
+                { "test_id":"x","task":{"task_id":"t"} }""";
         cli.store("x", document);
         assertEquals(1, cli.add("x", "cold", "s", "--successful-calls", "1").status());
         assertEquals(0, cli.runWith("", "add-result", "x", "--from", "-").status());

@@ -13,7 +13,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -259,9 +263,40 @@ class LauncherIT {
 
     @Test
     void theDistributionIsComplete() {
-        for (String file : List.of("bin/abtest", "lib/abtest.jar", "lib/abtest.jsa", "README.md", "LICENSE")) {
+        for (String file : List.of(
+                "bin/abtest",
+                "lib/abtest.jar",
+                "lib/abtest.jsa",
+                "lib/make-archive",
+                "examples/tau-bench-retail.json",
+                "README.md",
+                "LICENSE")) {
             assertTrue(Files.exists(Launcher.DISTRIBUTION.resolve(file)), file);
         }
         assertFalse(Files.exists(Launcher.DISTRIBUTION.resolve("lib/abtest.jsa.lock")));
+    }
+
+    /** By the names in our jar's manifest, which is all that Java goes by. */
+    @Test
+    void allLibrariesAreThereAndNoOther() throws IOException {
+        Path lib = Launcher.DISTRIBUTION.resolve("lib");
+        Set<String> expected = new TreeSet<>(List.of("abtest.jar"));
+        try (JarFile jar = new JarFile(lib.resolve("abtest.jar").toFile())) {
+            expected.addAll(List.of(jar.getManifest()
+                    .getMainAttributes()
+                    .getValue(Attributes.Name.CLASS_PATH)
+                    .split(" ")));
+        }
+        Set<String> jars = new TreeSet<>(List.of(lib.toFile().list((folder, name) -> name.endsWith(".jar"))));
+        assertEquals(expected, jars);
+        Path commonsMath = lib.resolve(jars.stream()
+                .filter(name -> name.startsWith("commons-math3-"))
+                .findFirst()
+                .orElseThrow());
+        try (JarFile jar = new JarFile(commonsMath.toFile())) {
+            for (String file : List.of("META-INF/LICENSE.txt", "META-INF/NOTICE.txt")) {
+                assertTrue(jar.getEntry(file) != null, file);
+            }
+        }
     }
 }

@@ -122,7 +122,8 @@ class ListTest {
     }
 
     private void document(String id, String createdAt) {
-        cli.store(id, "{\"test_id\":\"" + id + "\",\"task\":{\"task_id\":\"t\"},\"created_at\":\"" + createdAt + "\"}");
+        cli.store(id, """
+                {"test_id":"%s","task":{"task_id":"t"},"created_at":"%s"}""".formatted(id, createdAt));
     }
 
     @Test

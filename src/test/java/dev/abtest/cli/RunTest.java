@@ -224,8 +224,8 @@ class RunTest {
 
     @Test
     void messagesOfEachArmAreInAFileAndThePromptOnStandardInput() throws IOException {
-        Path warm = Files.writeString(
-                scratch.resolve("warm.json"), "[{\"role\": \"user\", \"content\": \"é \\\"quoted\\\"\"}]");
+        Path warm = Files.writeString(scratch.resolve("warm.json"), """
+                [{"role": "user", "content": "é \\"quoted\\""}]""");
         String agent = "cp $ABTEST_MESSAGES_FILE $SEEN/$ABTEST_SESSION_TYPE.json; cat > $SEEN/stdin";
         cli.run(
                 "run",
@@ -304,9 +304,12 @@ class RunTest {
     @Test
     void aRunEndsBetweenSessionsWhenItCostsTooMuch() throws IOException {
         // The result line of Claude Code's stream-json, at 0.4 USD a session.
-        String agent = "printf '{\"type\":\"system\",\"subtype\":\"init\",\"session_id\":\"s\"}\\n"
-                + "{\"type\":\"assistant\",\"message\":{\"id\":\"m\",\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"hi\"}]},\"session_id\":\"s\"}\\n"
-                + "{\"type\":\"result\",\"subtype\":\"success\",\"is_error\":false,\"result\":\"hi\",\"session_id\":\"s\",\"total_cost_usd\":0.4}\\n'";
+        String agent = """
+                printf '{"type":"system","subtype":"init","session_id":"s"}\\n\
+                {"type":"assistant","message":{"id":"m","role":"assistant",\
+                "content":[{"type":"text","text":"hi"}]},"session_id":"s"}\\n\
+                {"type":"result","subtype":"success","is_error":false,"result":"hi","session_id":"s",\
+                "total_cost_usd":0.4}\\n'""";
         Cli.Outcome outcome =
                 cli.run("run", "t", "--cold", agent, "--warm", agent, "--sessions", "5", "--max-cost", "1");
         assertEquals(0, outcome.status(), outcome.err());
@@ -358,8 +361,8 @@ class RunTest {
     @Test
     void aRunOnAPipeTellsOneLineASession() throws IOException {
         Cli.Outcome outcome = runAgents("--sessions", "2", "--check", "true");
-        assertEquals(
-                Files.readString(Path.of("src/test/resources/golden/run-progress.txt")),
+        Golden.assertMatches(
+                Path.of("src/test/resources/golden/run-progress.txt"),
                 outcome.err().replaceAll("\\d+\\.\\d s", "N s"));
     }
 
@@ -376,9 +379,10 @@ class RunTest {
 
     @Test
     void aProvidersErrorThatTheAgentOvercameIsNoFailure() throws IOException {
-        String agent = "printf '{\"type\":\"thread.started\",\"thread_id\":\"t\"}\\n"
-                + "{\"type\":\"error\",\"message\":\"stream disconnected, retrying 1/5\"}\\n"
-                + "{\"type\":\"turn.completed\",\"usage\":{\"input_tokens\":1}}\\n'";
+        String agent = """
+                printf '{"type":"thread.started","thread_id":"t"}\\n\
+                {"type":"error","message":"stream disconnected, retrying 1/5"}\\n\
+                {"type":"turn.completed","usage":{"input_tokens":1}}\\n'""";
         Cli.Outcome outcome = cli.run("run", "t", "--cold", agent, "--warm", agent, "--sessions", "1");
         assertEquals(0, outcome.status(), outcome.err());
         assertEquals(

@@ -25,9 +25,9 @@ final class SessionText {
     }
 
     private SessionText add(String arm, String id, int calls, int failed, boolean success, String more) {
-        lines.append("{\"session_type\":\"" + arm + "\",\"session_id\":\"" + id + "\",\"tool_calls\":" + calls
-                + ",\"successful_tool_calls\":" + (calls - failed) + ",\"success\":" + success
-                + (more.isEmpty() ? "" : "," + more) + "}\n");
+        lines.append("""
+                {"session_type":"%s","session_id":"%s","tool_calls":%s,"successful_tool_calls":%s,"success":%s%s}
+                """.formatted(arm, id, calls, calls - failed, success, more.isEmpty() ? "" : "," + more));
         return this;
     }
 

@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Plans as they are stored in a test. */
 class PlanJsonTest {
@@ -109,16 +109,15 @@ class PlanJsonTest {
 
     /** What goes on with a plan must not guess: each of these fields is needed, and has one type. */
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "\"seed\": 42",
-                "\"retries\": 1",
-                "\"session_id\": \"run2-01\"",
-                "\"cold\": \"cold agent\"",
-                "\"outcome\": \"agent_failed\"",
-                "\"session_type\": \"warm\"",
-                "\"role\": \"user\""
-            })
+    @CsvSource(textBlock = """
+            "seed": 42
+            "retries": 1
+            "session_id": "run2-01"
+            "cold": "cold agent"
+            "outcome": "agent_failed"
+            "session_type": "warm"
+            "role": "user"
+            """)
     void aDamagedPlanIsRefusedByTheStrictReaderAndReadAsFarAsItGoesByTheOther(String field) throws IOException {
         String name = field.substring(0, field.indexOf(':'));
         ABTest test = withRun(STORED.replace(field, name + ": 0.5"));

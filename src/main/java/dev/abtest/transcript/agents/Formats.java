@@ -137,8 +137,8 @@ public final class Formats {
     }
 
     /**
-     * The format that most of the first records belong to. Of two that have as many, the one whose agent is first in the
-     * alphabet, and then the one that tells more.
+     * The format that most of the first records belong to. Of two that have as many, it is the one that tells more; if
+     * they are of two agents, that of the first by the alphabet.
      *
      * @param head the beginning of the file, which may end anywhere
      * @param agent whose formats to choose among: one of {@link #agents}

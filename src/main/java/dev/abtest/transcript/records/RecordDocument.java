@@ -14,6 +14,7 @@ public final class RecordDocument {
     private final TreeReader tree;
     private long line;
 
+    /** Records go to {@code reader}, and what is no record to {@code problems}. */
     public RecordDocument(FormatReader reader, Problem.OfFile problems) {
         this.reader = reader;
         this.problems = problems;

@@ -31,6 +31,7 @@ public final class RecordLines {
 
     private long pendingLine;
 
+    /** Records of {@code in} go to {@code reader}, and what is no record to {@code problems}. */
     public RecordLines(InputStream in, FormatReader reader, Problem.OfFile problems) {
         this.in = in;
         this.reader = reader;

@@ -106,6 +106,7 @@ public final class SessionRecorder {
         userMessages = count;
     }
 
+    /** A person's messages so far. */
     public int userMessages() {
         return userMessages;
     }
@@ -120,10 +121,12 @@ public final class SessionRecorder {
         assistantMessages = count;
     }
 
+    /** The agent's messages so far. */
     public int assistantMessages() {
         return assistantMessages;
     }
 
+    /** Failures of the provider or of a turn so far. */
     public int sessionErrors() {
         return sessionErrors;
     }

@@ -83,16 +83,18 @@ class FormatsTest {
     }
 
     @Test
-    void ofTwoFormatsWithAsManyRecordsTheOrderInTheFileDoesNotDecide() throws IOException {
-        String claude = """
-                {"type":"user","message":{"content":"x"}}
+    void ofTwoFormatsWithAsManyRecordsItIsTheOneThatTellsMoreAndElseTheFirstAgents() throws IOException {
+        String session = """
+                {"id":"1","timestamp":"t","type":"gemini","content":"x"}
                 """;
-        String codex = """
-                {"type":"turn.started"}
+        String stream = """
+                {"type":"tool_use","tool_id":"i"}
                 """;
-        for (String text : List.of(claude + codex, codex + claude)) {
-            assertEquals("claude-code stream-json", format(text.getBytes(StandardCharsets.UTF_8), Formats.AUTO));
-        }
+        String rollout = """
+                {"type":"event_msg","timestamp":"t","payload":{}}
+                """;
+        assertEquals("gemini-cli session", format((stream + session).getBytes(StandardCharsets.UTF_8), Formats.AUTO));
+        assertEquals("codex rollout", format((stream + rollout).getBytes(StandardCharsets.UTF_8), Formats.AUTO));
     }
 
     @Test
