@@ -60,14 +60,14 @@ final class TranscriptReader {
     private void read(Source source, InputStream in) throws IOException {
         InputHead head = new InputHead(in);
         String strange = head.strange();
-        Optional<Formats.Entry> format = strange.isEmpty() ? Formats.of(head, agent) : Optional.empty();
-        if (format.isEmpty()) {
+        Optional<Formats.Found> known = strange.isEmpty() ? Formats.of(head, agent, context) : Optional.empty();
+        if (known.isEmpty()) {
             refuse(source, strange.isEmpty() ? "not a recording that is known" + expectation() : strange);
             return;
         }
         Problem.OfFile found = new Problem.OfFile(source.name());
-        context.begin(source.name(), format.get().format());
-        FormatReader reader = format.get().reader(context);
+        context.begin(source.name(), known.get().format());
+        FormatReader reader = known.get().reader();
         if (head.isDocument()) {
             new RecordDocument(reader, found).read(head.whole());
         } else {

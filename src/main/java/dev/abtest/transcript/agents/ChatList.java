@@ -24,8 +24,8 @@ final class ChatList implements FormatReader {
         this.context = context;
     }
 
-    /** Whether a record is a message or holds messages. */
-    static boolean fits(RecordShape record) {
+    @Override
+    public boolean fits(RecordShape record) {
         boolean message = record.hasRole() && record.hasAny("content", "tool_calls", "function_call");
         return message || record.hasArray("messages");
     }

@@ -42,8 +42,8 @@ final class ClaudeStream implements FormatReader {
         this.context = context;
     }
 
-    /** Whether a record is one of this stream. */
-    static boolean fits(RecordShape record) {
+    @Override
+    public boolean fits(RecordShape record) {
         return switch (record.type()) {
             case "system" -> record.has("session_id");
             case "result" -> record.hasAny("duration_ms", "num_turns", "is_error", "total_cost_usd");

@@ -74,8 +74,8 @@ final class ClaudeTranscript implements FormatReader {
         }
     }
 
-    /** Whether a record is one of a transcript. */
-    static boolean fits(RecordShape record) {
+    @Override
+    public boolean fits(RecordShape record) {
         return record.isTyped()
                 && (record.hasAny("sessionId", "leafUuid", "isSidechain") || record.has("messageId", "snapshot"));
     }

@@ -40,8 +40,8 @@ final class CodexExec implements FormatReader {
         this.context = context;
     }
 
-    /** Whether a record is one of this stream. */
-    static boolean fits(RecordShape record) {
+    @Override
+    public boolean fits(RecordShape record) {
         String type = record.type();
         return type.equals("thread.started") || type.startsWith("turn.") || type.startsWith("item.");
     }

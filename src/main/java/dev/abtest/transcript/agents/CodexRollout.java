@@ -60,8 +60,8 @@ final class CodexRollout implements FormatReader {
         this.context = context;
     }
 
-    /** Whether a record is one of a rollout. */
-    static boolean fits(RecordShape record) {
+    @Override
+    public boolean fits(RecordShape record) {
         return record.isTyped() && record.has("payload", "timestamp") && !record.has("session_id");
     }
 

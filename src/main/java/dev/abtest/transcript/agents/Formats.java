@@ -13,12 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.function.Function;
-import java.util.function.Predicate;
 
 /**
- * The formats that can be read, each by its names, the rule that knows its records, and its reader. A file's format is
- * decided by its first records; its name is never asked.
+ * The formats that can be read: the one list of them, and which of them a file has. That is decided by its first records;
+ * its name is never asked.
  */
 public final class Formats {
     /** The word for any agent: decided file by file. */
@@ -28,98 +26,85 @@ public final class Formats {
     private static final int RECORDS = 64;
 
     /**
-     * The first format whose rule fits a record has it, so one that could be taken for another comes before it. All are
-     * lambdas where method references would do: those load every reader, though a call needs one or two.
+     * The list. The first format whose rule fits a record has it, so one that could be taken for another comes before
+     * it.
      */
-    private static final List<Entry> ALL = List.of(
-            format("codex", "codex", "rollout", 3, r -> CodexRollout.fits(r), c -> new CodexRollout(c)),
-            format("codex", "codex", "exec-json", 2, r -> CodexExec.fits(r), c -> new CodexExec(c)),
-            format(
-                    "claude",
-                    "claude-code",
-                    "transcript",
-                    3,
-                    r -> ClaudeTranscript.fits(r),
-                    c -> new ClaudeTranscript(c)),
-            format("gemini", "gemini-cli", "stream-json", 2, r -> GeminiStream.fits(r), c -> new GeminiStream(c)),
-            format("hermes", "hermes", "stream-json", 2, r -> HermesStream.fits(r), c -> new HermesStream(c)),
-            format("claude", "claude-code", "stream-json", 2, r -> ClaudeStream.fits(r), c -> new ClaudeStream(c)),
-            format("gemini", "gemini-cli", "session", 3, r -> GeminiSession.fits(r), c -> new GeminiSession(c))
-                    .alsoNamed("session-"),
-            format("hermes", "hermes", "trajectory", 1, r -> HermesTrajectory.fits(r), c -> new HermesTrajectory(c)),
-            format("openai", "tau-bench", "results", 3, r -> TauBench.fits(r), c -> new TauBench(c)),
-            format(
-                            "hermes",
-                            "hermes",
-                            "snapshot",
-                            3,
-                            r -> HermesSessions.isSnapshot(r),
-                            c -> new HermesSessions(c, true))
-                    .alsoNamed("session_"),
-            format("hermes", "hermes", "export", 4, r -> HermesSessions.isExport(r), c -> new HermesSessions(c, false)),
-            format("gemini", "gemini-cli", "json", 1, r -> GeminiJson.fits(r), c -> new GeminiJson(c)),
-            format("openai", "openai", "chat", 1, r -> ChatList.fits(r), c -> new ChatList(c)));
+    private enum Known {
+        CODEX_ROLLOUT("codex", "codex", "rollout", 3),
+        CODEX_EXEC("codex", "codex", "exec-json", 2),
+        CLAUDE_TRANSCRIPT("claude", "claude-code", "transcript", 3),
+        GEMINI_STREAM("gemini", "gemini-cli", "stream-json", 2),
+        HERMES_STREAM("hermes", "hermes", "stream-json", 2),
+        CLAUDE_STREAM("claude", "claude-code", "stream-json", 2),
+        GEMINI_SESSION("gemini", "gemini-cli", "session", 3, "session-"),
+        HERMES_TRAJECTORY("hermes", "hermes", "trajectory", 1),
+        TAU_BENCH("openai", "tau-bench", "results", 3),
+        HERMES_SNAPSHOT("hermes", "hermes", "snapshot", 3, "session_"),
+        HERMES_EXPORT("hermes", "hermes", "export", 4),
+        GEMINI_JSON("gemini", "gemini-cli", "json", 1),
+        CHAT_LIST("openai", "openai", "chat", 1);
 
-    private Formats() {}
-
-    /** A format of the list. */
-    public static final class Entry {
         private final TranscriptFormat format;
-        private final Predicate<RecordShape> rule;
-        private final Function<ReadContext, FormatReader> reader;
         private final String jsonName;
 
-        private Entry(
-                TranscriptFormat format,
-                Predicate<RecordShape> rule,
-                Function<ReadContext, FormatReader> reader,
-                String jsonName) {
-            this.format = format;
-            this.rule = rule;
-            this.reader = reader;
+        /** The arguments are those of {@link TranscriptFormat}. */
+        Known(String word, String agent, String label, int rank) {
+            this(word, agent, label, rank, null);
+        }
+
+        /**
+         * A format whose own files may also end in .json.
+         *
+         * @param jsonName how the names of those begin
+         */
+        Known(String word, String agent, String label, int rank, String jsonName) {
+            this.format = new TranscriptFormat(word, agent, label, rank);
             this.jsonName = jsonName;
         }
 
-        /** In folders, files {@code <beginning>….json} are of this format too, beside those that end in .jsonl. */
-        private Entry alsoNamed(String beginning) {
-            return new Entry(format, rule, reader, beginning);
-        }
-
-        /** What it is called. */
-        public TranscriptFormat format() {
-            return format;
-        }
-
-        /** A reader for one file. */
-        public FormatReader reader(ReadContext context) {
-            return reader.apply(context);
+        /** A reader for one file. A switch, because it loads no reader but the one that is asked for. */
+        FormatReader reader(ReadContext context) {
+            return switch (this) {
+                case CODEX_ROLLOUT -> new CodexRollout(context);
+                case CODEX_EXEC -> new CodexExec(context);
+                case CLAUDE_TRANSCRIPT -> new ClaudeTranscript(context);
+                case GEMINI_STREAM -> new GeminiStream(context);
+                case HERMES_STREAM -> new HermesStream(context);
+                case CLAUDE_STREAM -> new ClaudeStream(context);
+                case GEMINI_SESSION -> new GeminiSession(context);
+                case HERMES_TRAJECTORY -> new HermesTrajectory(context);
+                case TAU_BENCH -> new TauBench(context);
+                case HERMES_SNAPSHOT -> new HermesSessions(context, true);
+                case HERMES_EXPORT -> new HermesSessions(context, false);
+                case GEMINI_JSON -> new GeminiJson(context);
+                case CHAT_LIST -> new ChatList(context);
+            };
         }
     }
 
-    private static Entry format(
-            String word,
-            String agent,
-            String label,
-            int rank,
-            Predicate<RecordShape> rule,
-            Function<ReadContext, FormatReader> reader) {
-        return new Entry(new TranscriptFormat(word, agent, label, rank), rule, reader, "");
-    }
+    private static final Known[] ALL = Known.values();
+
+    /**
+     * What a file is, and a reader for it.
+     *
+     * @param reader has read nothing yet
+     */
+    public record Found(TranscriptFormat format, FormatReader reader) {}
 
     /** All formats, in the order in which their rules are asked. */
     public static List<TranscriptFormat> all() {
         List<TranscriptFormat> formats = new ArrayList<>();
-        for (Entry entry : ALL) {
-            formats.add(entry.format);
+        for (Known known : ALL) {
+            formats.add(known.format);
         }
         return formats;
     }
 
-    /** The words for agents: {@link #AUTO}, then each that the list holds, by the alphabet. */
+    /** The words for agents: {@link #AUTO}, then each that the list holds, in alphabetical order. */
     public static List<String> agents() {
         TreeSet<String> words = new TreeSet<>();
-        for (Entry entry : ALL) {
-            words.add(entry.format.word());
+        for (Known known : ALL) {
+            words.add(known.format.word());
         }
         List<String> agents = new ArrayList<>(words);
         agents.add(0, AUTO);
@@ -131,15 +116,24 @@ public final class Formats {
         if (file.endsWith(".jsonl")) {
             return !file.startsWith("agent-"); // those are Claude Code's sub-agents
         }
-        if (!file.endsWith(".json")) {
-            return false;
-        }
-        for (Entry entry : ALL) {
-            if (!entry.jsonName.isEmpty() && file.startsWith(entry.jsonName)) {
-                return true;
+        if (file.endsWith(".json")) {
+            for (Known known : ALL) {
+                if (known.jsonName != null && file.startsWith(known.jsonName)) {
+                    return true;
+                }
             }
         }
         return false;
+    }
+
+    private final ReadContext context;
+    /** Made when their rules are first asked. */
+    private final FormatReader[] readers = new FormatReader[ALL.length];
+
+    private final int[] votes = new int[ALL.length];
+
+    private Formats(ReadContext context) {
+        this.context = context;
     }
 
     /**
@@ -148,42 +142,41 @@ public final class Formats {
      *
      * @param head the beginning of the file, which may end anywhere
      * @param agent whose formats to choose among: one of {@link #agents}
+     * @param context for the reader
      * @return empty when no record belongs to one of them
      */
-    public static Optional<Entry> of(InputHead head, String agent) throws IOException {
-        int[] votes = new int[ALL.size()];
+    public static Optional<Found> of(InputHead head, String agent, ReadContext context) throws IOException {
+        Formats formats = new Formats(context);
         if (head.isDocument()) {
-            document(head, votes);
+            formats.document(head);
         } else {
-            lines(head, votes);
+            formats.lines(head);
         }
         int best = -1;
-        for (int i = 0; i < votes.length; i++) {
-            boolean asked = agent.equals(AUTO) || agent.equals(ALL.get(i).format.word());
-            if (asked && votes[i] > 0 && (best < 0 || isBetter(i, best, votes))) {
+        for (int i = 0; i < ALL.length; i++) {
+            boolean asked = agent.equals(AUTO) || agent.equals(ALL[i].format.word());
+            if (asked && formats.votes[i] > 0 && (best < 0 || formats.isBetter(i, best))) {
                 best = i;
             }
         }
-        return best < 0 ? Optional.empty() : Optional.of(ALL.get(best));
+        return best < 0 ? Optional.empty() : Optional.of(new Found(ALL[best].format, formats.readers[best]));
     }
 
-    private static boolean isBetter(int i, int best, int[] votes) {
-        if (votes[i] != votes[best]) {
-            return votes[i] > votes[best];
+    private boolean isBetter(int one, int other) {
+        if (votes[one] != votes[other]) {
+            return votes[one] > votes[other];
         }
-        TranscriptFormat format = ALL.get(i).format;
-        TranscriptFormat other = ALL.get(best).format;
-        int agents = format.word().compareTo(other.word());
-        return agents < 0 || (agents == 0 && format.rank() > other.rank());
+        int agents = ALL[one].format.word().compareTo(ALL[other].format.word());
+        return agents < 0 || (agents == 0 && ALL[one].format.rank() > ALL[other].format.rank());
     }
 
-    private static void document(InputHead head, int[] votes) throws IOException {
+    private void document(InputHead head) throws IOException {
         try (JsonParser parser = RecordJson.FACTORY.createParser(head.bytes(), head.from(), head.length())) {
             int records = 0;
             for (JsonToken token = parser.nextToken(); token != null && records < RECORDS; token = parser.nextToken()) {
                 if (token == JsonToken.START_OBJECT) {
                     records++;
-                    vote(parser, votes);
+                    vote(parser);
                 }
             }
         } catch (IOException e) {
@@ -191,7 +184,7 @@ public final class Formats {
         }
     }
 
-    private static void lines(InputHead head, int[] votes) throws IOException {
+    private void lines(InputHead head) throws IOException {
         int line = head.from();
         int end = head.from() + head.length();
         for (int records = 0; records < RECORDS && line < end; records++) {
@@ -202,7 +195,7 @@ public final class Formats {
             if (next > line) {
                 try (JsonParser parser = RecordJson.FACTORY.createParser(head.bytes(), line, next - line)) {
                     if (parser.nextToken() == JsonToken.START_OBJECT) {
-                        vote(parser, votes);
+                        vote(parser);
                     }
                 } catch (IOException e) {
                     // not a record
@@ -212,17 +205,27 @@ public final class Formats {
         }
     }
 
-    private static void vote(JsonParser parser, int[] votes) throws IOException {
+    private void vote(JsonParser parser) throws IOException {
         RecordShape record = new RecordShape();
         try {
             record.read(parser);
         } finally {
-            for (int i = 0; i < votes.length; i++) {
-                if (ALL.get(i).rule.test(record)) {
-                    votes[i]++;
-                    break;
-                }
+            int at = first(record);
+            if (at >= 0) {
+                votes[at]++;
             }
         }
+    }
+
+    private int first(RecordShape record) {
+        for (int i = 0; i < ALL.length; i++) {
+            if (readers[i] == null) {
+                readers[i] = ALL[i].reader(context);
+            }
+            if (readers[i].fits(record)) {
+                return i;
+            }
+        }
+        return -1;
     }
 }

@@ -16,8 +16,8 @@ final class GeminiJson implements FormatReader {
         this.context = context;
     }
 
-    /** Whether a record is such a result, or the failure that comes in its place. */
-    static boolean fits(RecordShape record) {
+    @Override
+    public boolean fits(RecordShape record) {
         boolean failure = record.has("session_id") && record.hasObject("error") && !record.has("messages");
         return failure || (record.hasObject("stats") && record.hasAny("response", "session_id"));
     }

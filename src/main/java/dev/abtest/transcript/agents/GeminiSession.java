@@ -52,8 +52,8 @@ final class GeminiSession implements FormatReader {
         this.context = context;
     }
 
-    /** Whether a record is a session, a message of one, or a change to it. */
-    static boolean fits(RecordShape record) {
+    @Override
+    public boolean fits(RecordShape record) {
         boolean message = switch (record.type()) {
             case "user", "assistant" -> record.has("content", "id", "timestamp");
             case "gemini", "info", "warning" -> record.has("id", "timestamp");

@@ -42,8 +42,8 @@ final class GeminiStream implements FormatReader {
         this.context = context;
     }
 
-    /** Whether a record is one of this stream. */
-    static boolean fits(RecordShape record) {
+    @Override
+    public boolean fits(RecordShape record) {
         return switch (record.type()) {
             case "tool_use", "tool_result" -> record.has("tool_id");
             case "init" -> record.has("session_id");

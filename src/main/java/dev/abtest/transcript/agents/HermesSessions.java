@@ -50,14 +50,11 @@ final class HermesSessions implements FormatReader {
         this.snapshots = snapshots;
     }
 
-    /** Whether a record is an exported session. */
-    static boolean isExport(RecordShape record) {
-        return record.has("id", "source") && record.hasAny("started_at", "model_config", "system_prompt");
-    }
-
-    /** Whether a record is a snapshot of a session. */
-    static boolean isSnapshot(RecordShape record) {
-        return record.has("session_id") && record.hasAny("session_start", "last_updated", "base_url");
+    @Override
+    public boolean fits(RecordShape record) {
+        return snapshots
+                ? record.has("session_id") && record.hasAny("session_start", "last_updated", "base_url")
+                : record.has("id", "source") && record.hasAny("started_at", "model_config", "system_prompt");
     }
 
     @Override

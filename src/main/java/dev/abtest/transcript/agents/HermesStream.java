@@ -42,9 +42,9 @@ final class HermesStream implements FormatReader {
         this.context = context;
     }
 
-    /** Whether a record is one of this stream: like those of Claude Code, but with times in milliseconds. */
-    static boolean fits(RecordShape record) {
-        boolean millis = record.hasNumber("timestamp");
+    @Override
+    public boolean fits(RecordShape record) {
+        boolean millis = record.hasNumber("timestamp"); // Claude Code's stream, which it resembles, has none
         return switch (record.type()) {
             case "tool_use", "tool_result" -> record.has("name");
             case "text" -> millis;

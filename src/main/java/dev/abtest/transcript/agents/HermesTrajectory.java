@@ -21,8 +21,8 @@ final class HermesTrajectory implements FormatReader {
         this.context = context;
     }
 
-    /** Whether a record is a trajectory. */
-    static boolean fits(RecordShape record) {
+    @Override
+    public boolean fits(RecordShape record) {
         return record.hasArray("conversations");
     }
 

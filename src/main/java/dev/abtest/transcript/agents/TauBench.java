@@ -32,8 +32,8 @@ final class TauBench implements FormatReader {
         this.context = context;
     }
 
-    /** Whether a record is the result of a task. */
-    static boolean fits(RecordShape record) {
+    @Override
+    public boolean fits(RecordShape record) {
         return record.has("traj") || record.has("task_id", "reward");
     }
 

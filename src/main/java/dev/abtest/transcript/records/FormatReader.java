@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
  * whole JSON object; it comes with the fields it {@link #wants} only. One reader reads one file.
  */
 public interface FormatReader {
+    /** Whether this may be a record of the format: the one rule by which its files are known. */
+    boolean fits(RecordShape record);
+
     /** Whether fields of this name are looked at, at any depth; all others are skipped unread. */
     boolean wants(String field);
 

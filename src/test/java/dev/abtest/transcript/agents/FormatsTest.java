@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.abtest.transcript.Recordings;
 import dev.abtest.transcript.TranscriptImport;
 import dev.abtest.transcript.records.InputHead;
+import dev.abtest.transcript.session.ReadContext;
 import dev.abtest.transcript.session.TranscriptFormat;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -169,6 +170,7 @@ class FormatsTest {
     @Test
     void thePageNamesTheAgentsOfTheOption() throws IOException {
         List<String> agents = Formats.agents();
+        assertEquals(Formats.AUTO, agents.get(0));
         String option = "`--format " + String.join("|", agents.subList(1, agents.size())) + "`";
         assertTrue(page().contains(option), "import.md does not say " + option);
     }
@@ -189,8 +191,8 @@ class FormatsTest {
     }
 
     private static String format(byte[] bytes, String agent) throws IOException {
-        return Formats.of(new InputHead(new ByteArrayInputStream(bytes)), agent)
-                .map(entry -> name(entry.format()))
+        return Formats.of(new InputHead(new ByteArrayInputStream(bytes)), agent, new ReadContext(session -> {}))
+                .map(found -> name(found.format()))
                 .orElse(NONE);
     }
 }
