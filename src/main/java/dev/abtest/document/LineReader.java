@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Takes a stream apart at its line feeds, as bytes: what is not UTF-8 is the matter of whoever reads the line. */
+/** Splits a stream into lines of bytes at its line feeds; who reads a line decodes it, and reports what is not UTF-8. */
 final class LineReader {
     private static final int LONGEST = 16 << 20;
 

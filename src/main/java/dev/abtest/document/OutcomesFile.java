@@ -1,6 +1,7 @@
 package dev.abtest.document;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.abtest.model.SessionField;
 import dev.abtest.model.UserError;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +10,9 @@ import java.util.Map;
 
 /** A list of sessions that somebody judged: CSV with the columns {@code session_id} and {@code success}. */
 public final class OutcomesFile {
+    private static final String ID = SessionField.SESSION_ID.key();
+    private static final String SUCCESS = SessionField.SUCCESS.key();
+
     private OutcomesFile() {}
 
     /**
@@ -38,12 +42,11 @@ public final class OutcomesFile {
             throws IOException {
         try {
             ObjectNode fields = rows.read(line);
-            if (!fields.path("session_id").isTextual()
-                    || !fields.path("success").isBoolean()) {
+            if (!fields.path(ID).isTextual() || !fields.path(SUCCESS).isBoolean()) {
                 throw new UserError("expected a session_id and a success that is true or false");
             }
-            String id = fields.get("session_id").textValue();
-            if (outcomes.put(id, fields.get("success").booleanValue()) != null) {
+            String id = fields.get(ID).textValue();
+            if (outcomes.put(id, fields.get(SUCCESS).booleanValue()) != null) {
                 throw new UserError("session " + id + " is judged twice");
             }
         } catch (UserError e) {

@@ -1,6 +1,8 @@
 package dev.abtest.document;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.abtest.analysis.ArmSummary;
 import dev.abtest.analysis.Summary;
@@ -15,6 +17,17 @@ import java.util.Map;
 
 /** Writes a stored document: the original's keys in its order, then what other tools added. */
 public final class TestWriter {
+    private static final SessionField[] FIELDS = SessionField.values();
+
+    /** Their keys, quoted once: a document may hold a million sessions. */
+    private static final SerializableString[] KEYS = new SerializableString[FIELDS.length];
+
+    static {
+        for (int i = 0; i < FIELDS.length; i++) {
+            KEYS[i] = new SerializedString(FIELDS[i].key());
+        }
+    }
+
     private final JsonGenerator out;
 
     private TestWriter(JsonGenerator out) {
@@ -68,9 +81,9 @@ public final class TestWriter {
 
     private void writeSession(SessionResult session) throws IOException {
         out.writeStartObject();
-        for (SessionField field : SessionField.values()) {
-            out.writeFieldName(field.key());
-            writeValue(field.type(), field.get(session));
+        for (int i = 0; i < FIELDS.length; i++) {
+            out.writeFieldName(KEYS[i]);
+            writeValue(FIELDS[i].type(), FIELDS[i].get(session));
         }
         writeAll(session.extra());
         out.writeEndObject();

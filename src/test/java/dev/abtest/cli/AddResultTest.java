@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.abtest.model.SessionField;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -228,5 +233,17 @@ class AddResultTest {
             stored.add(session.get("notes").textValue());
         }
         assertEquals(texts, stored);
+    }
+
+    /** The help names, as options, every field that a person can enter; the test gives the task. */
+    @Test
+    void everyFieldButTheDerivedOnesHasAnOption() {
+        Set<SessionField> missing = EnumSet.allOf(SessionField.class);
+        missing.removeIf(field -> field.type() == SessionField.Type.RATE || field == SessionField.TASK_ID);
+        Matcher options = Pattern.compile("(?m)^ +(--[a-z-]+)").matcher(cli.ok("add-result", "--help"));
+        while (options.find()) {
+            missing.remove(SessionField.named(options.group(1)));
+        }
+        assertEquals(Set.of(), missing);
     }
 }

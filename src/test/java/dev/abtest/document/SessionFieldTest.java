@@ -12,9 +12,11 @@ import dev.abtest.model.SessionField;
 import dev.abtest.model.SessionResult;
 import dev.abtest.model.SessionType;
 import dev.abtest.model.TestTask;
+import dev.abtest.report.OutputFormat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,6 +69,16 @@ class SessionFieldTest {
         List<String> keys = new ArrayList<>();
         session.fieldNames().forEachRemaining(keys::add);
         assertEquals(keys(), keys);
+    }
+
+    @Test
+    void whatShowPrintsAsCsvIsEnteredWithEveryField() throws IOException {
+        ABTest test = ABTest.of("t", TestTask.of("task", "d", "p"), "").withSessions(List.of(), List.of(full()));
+        StringWriter csv = new StringWriter();
+        OutputFormat.CSV.report().show(test, csv);
+        assertEquals(
+                String.join(",", keys()), csv.toString().lines().findFirst().orElseThrow());
+        assertEquals(full(), first(csv.toString()));
     }
 
     @Test
