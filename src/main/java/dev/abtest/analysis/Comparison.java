@@ -37,27 +37,38 @@ public record Comparison(
      * @param n sessions that have the metric
      * @param estimate what the arm is compared by, as the {@linkplain Metric#estimator metric} says; empty without
      *     sessions
-     * @param sd standard deviation of the sessions' values; empty for fewer than two, and for a ratio of sums or a
-     *     proportion
-     * @param median of the sessions' values; empty without any, and for a ratio of sums or a proportion
-     * @param min of the sessions' values, empty as the median
-     * @param max of the sessions' values, empty as the median
+     * @param values the sessions' values; empty for a ratio of sums or a proportion
      */
-    public record Arm(
-            int n,
-            OptionalDouble estimate,
-            OptionalDouble sd,
-            OptionalDouble median,
-            OptionalDouble min,
-            OptionalDouble max) {
-
+    public record Arm(int n, OptionalDouble estimate, Optional<Sample> values) {
         static Arm of(Sample sample, OptionalDouble estimate) {
-            return new Arm(sample.n(), estimate, sample.sd(), sample.median(), sample.min(), sample.max());
+            return new Arm(sample.n(), estimate, Optional.of(sample));
         }
 
         static Arm ofEstimate(int n, OptionalDouble estimate) {
-            OptionalDouble none = OptionalDouble.empty();
-            return new Arm(n, estimate, none, none, none, none);
+            return new Arm(n, estimate, Optional.empty());
+        }
+
+        /** Standard deviation of the values; empty for fewer than two. */
+        public OptionalDouble sd() {
+            return values.isPresent() ? values.get().sd() : OptionalDouble.empty();
+        }
+
+        /**
+         * Median of the values; empty without any. Computed when it is asked for, because only JSON and CSV have it and
+         * Commons Math loads eighteen classes for it.
+         */
+        public OptionalDouble median() {
+            return values.isPresent() ? values.get().median() : OptionalDouble.empty();
+        }
+
+        /** The smallest value; empty without any. */
+        public OptionalDouble min() {
+            return values.isPresent() ? values.get().min() : OptionalDouble.empty();
+        }
+
+        /** The largest value; empty without any. */
+        public OptionalDouble max() {
+            return values.isPresent() ? values.get().max() : OptionalDouble.empty();
         }
     }
 
