@@ -89,7 +89,10 @@ class KilledIT {
             case 1 -> await(writer, () -> temporary().length > 0); // a write begins
             case 2 -> {
                 long bytes = random.nextInt(DOCUMENT_BYTES);
-                await(writer, () -> temporary().length > 0 && temporary()[0].length() >= bytes); // in its midst
+                await(writer, () -> {
+                    File[] files = temporary(); // asked once: the writer may rename it at any time
+                    return files.length > 0 && files[0].length() >= bytes;
+                }); // in its midst
             }
             default -> {
                 await(writer, () -> temporary().length > 0);
