@@ -79,7 +79,7 @@ final class RunProgressPrinter {
 
     /** {@code 1 failure}: sessions and attempts that did not come to their end. */
     private String failures() {
-        return failures + (failures == 1 ? " failure" : " failures");
+        return Numbers.counted(failures, "failure");
     }
 
     private double elapsedSeconds() {

@@ -76,7 +76,7 @@ final class ImportedDetails {
 
     private String count(Field field, String noun) {
         long count = details.count(field);
-        return count > 0 ? count + " " + noun + (count == 1 ? "" : "s") : "";
+        return count > 0 ? Numbers.counted(count, noun) : "";
     }
 
     private static String joined(String separator, String... parts) {
