@@ -130,8 +130,8 @@ final class Comparisons {
     }
 
     private Row compareProportions(Metric metric) {
-        double[] coldValues = values(metric, test.cold());
-        double[] warmValues = values(metric, test.warm());
+        double[] coldValues = knownOf(values(metric, test.cold()));
+        double[] warmValues = knownOf(values(metric, test.warm()));
         int coldCount = coldValues.length;
         int warmCount = warmValues.length;
         int coldOnes = ones(coldValues);
@@ -241,8 +241,12 @@ final class Comparisons {
         return denominators;
     }
 
-    /** The values without those that are unknown. */
     private static Sample known(double[] values) {
+        return Sample.of(knownOf(values));
+    }
+
+    /** The values without those that are unknown. */
+    private static double[] knownOf(double[] values) {
         double[] known = new double[values.length];
         int count = 0;
         for (double value : values) {
@@ -250,7 +254,7 @@ final class Comparisons {
                 known[count++] = value;
             }
         }
-        return Sample.of(count == known.length ? known : Arrays.copyOf(known, count));
+        return count == known.length ? known : Arrays.copyOf(known, count);
     }
 
     private static double[] joined(double[] cold, double[] warm) {

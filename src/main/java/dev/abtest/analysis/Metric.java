@@ -161,7 +161,7 @@ public enum Metric {
                 SessionField.COMPLETION_TIME_SECONDS.isKnown(session) ? session.completionTimeSeconds() : Double.NaN;
             case MESSAGES -> session.messageCount();
             case USER_CORRECTIONS -> session.userCorrections();
-            case TASK_SUCCESS -> session.success() ? 1 : 0;
+            case TASK_SUCCESS -> !SessionField.SUCCESS.isKnown(session) ? Double.NaN : session.success() ? 1 : 0;
         };
     }
 

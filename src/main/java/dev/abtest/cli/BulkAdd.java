@@ -45,15 +45,19 @@ final class BulkAdd {
     /** One lock, one write: all lines are stored or, unless {@code skipInvalid}, none. */
     int addAll(Source source, boolean skipInvalid) {
         List<SessionLines.Line> lines = new ArrayList<>();
-        List<String> problems = new ArrayList<>();
+        List<String> badLines = new ArrayList<>();
         forEachLine(source, line -> {
             if (line.isGood()) {
                 lines.add(line);
             } else {
-                problems.add(line.message());
+                badLines.add(line.message());
             }
         });
+        List<String> problems = new ArrayList<>();
         manager.update(testId, before -> {
+            counts.reset();
+            problems.clear();
+            problems.addAll(badLines);
             SessionAdder adder = new SessionAdder(before, replace);
             for (SessionLines.Line line : lines) {
                 if (counts.add(adder.add(line.session())) == SessionAdder.Outcome.REFUSED) {

@@ -25,6 +25,8 @@ final class DeleteCommand implements Callable<Integer> {
         for (String testId : tests.get()) {
             if (manager.delete(testId)) {
                 context.out().println("Deleted test: " + Escape.line(testId));
+                manager.deleteLogs(testId)
+                        .ifPresent(left -> context.err().println("abtest: warning: " + Escape.line(left)));
             } else {
                 context.err()
                         .println("abtest: test " + Escape.line(testId)

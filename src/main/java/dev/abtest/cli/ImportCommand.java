@@ -119,6 +119,7 @@ final class ImportCommand implements Callable<Integer> {
 
     /** All or none. */
     private ABTest withSessions(ABTest before, List<SessionResult> sessions, SessionAdder.Counts counts) {
+        counts.reset();
         SessionAdder adder = new SessionAdder(before, replace.get());
         List<String> refused = new ArrayList<>();
         for (SessionResult session : sessions) {

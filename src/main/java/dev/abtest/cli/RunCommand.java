@@ -81,9 +81,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private SessionRunner.Place place(ABTestManager manager, String testId) {
-        Path folder = given.logs.isGiven()
-                ? Path.of(given.logs.get())
-                : manager.folder().resolve(testId + ".logs");
+        Path folder = given.logs.isGiven() ? Path.of(given.logs.get()).resolve(testId) : manager.logs(testId);
         return new SessionRunner.Place(
                 context.environment(), context.clock(), folder.toAbsolutePath(), given.keep.get());
     }

@@ -5,6 +5,7 @@ import dev.abtest.analysis.Settings;
 import dev.abtest.design.PlannedSession;
 import dev.abtest.design.RunPlan;
 import dev.abtest.model.ABTest;
+import dev.abtest.model.SessionType;
 import dev.abtest.report.Escape;
 import dev.abtest.report.OutputFormat;
 import dev.abtest.runner.ABTestRunner;
@@ -14,6 +15,7 @@ import dev.abtest.runner.SessionRunner;
 import dev.abtest.runner.StoredRun;
 import dev.abtest.store.ABTestManager;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -42,10 +44,12 @@ final class RunInvocation {
         RunPlan plan;
         try (StoredRun run = open.get()) {
             tell(describe(run.plan()) + ", stored in " + run.subject().testId() + resumed(run.plan()));
+            if (run.isResumed()) {
+                commands(run.plan()).forEach(this::tell);
+            }
             warnIfNothingJudges(run);
             end = interruptible(run);
             plan = run.plan();
-            sessions.tidy(plan);
             if (end == Schedule.End.INTERRUPTED) {
                 tell("interrupted: " + state(plan) + "; 'abtest run "
                         + run.subject().testId() + " --resume' goes on");
@@ -71,6 +75,24 @@ final class RunInvocation {
                 : perArm + " cold and " + perArm + " warm sessions";
         return "Run " + plan.number() + ": " + arms + " in blocks of " + block + " + " + block + ", seed "
                 + plan.design().seed();
+    }
+
+    /** What a stored plan is about to start: the test may be somebody else's. */
+    private static List<String> commands(RunPlan plan) {
+        List<String> lines = new ArrayList<>();
+        RunPlan.Commands stored = plan.options().commands();
+        lines.add("It runs the stored commands in "
+                + plan.options()
+                        .workdir()
+                        .map(folder -> "a copy of " + Escape.line(folder))
+                        .orElse("an empty folder")
+                + ":");
+        stored.prepare().ifPresent(command -> lines.add(" prepare: " + Escape.line(command)));
+        lines.add(" cold:    " + Escape.line(plan.command(SessionType.COLD)));
+        lines.add(" warm:    " + Escape.line(plan.command(SessionType.WARM)));
+        stored.check().ifPresent(command -> lines.add(" check:   " + Escape.line(command)));
+        stored.cleanup().ifPresent(command -> lines.add(" cleanup: " + Escape.line(command)));
+        return lines;
     }
 
     /** Runs it so that Ctrl-C ends the running agents before the JVM ends. */

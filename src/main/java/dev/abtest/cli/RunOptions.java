@@ -74,8 +74,8 @@ final class RunOptions {
     private final Opt<Double> maxCost =
             options.number("--max-cost", "USD", "Start no session when the agents say that they cost so much.");
     private final Opt<Duration> maxTime = options.duration("--max-time", "Start no session after so long.");
-    final Opt<String> logs =
-            options.text("--logs", "DIR", "Keep what the sessions print in DIR (default: beside the stored test).");
+    final Opt<String> logs = options.text(
+            "--logs", "DIR", "Keep what the sessions print in DIR/TEST (default: beside the stored test).");
     final Opt<Boolean> keep =
             options.flag("Keep the folders of good sessions too; those of failed ones always stay.", "--keep");
     final Opt<Boolean> resume = options.flag("Go on with the test's last run.", "--resume");

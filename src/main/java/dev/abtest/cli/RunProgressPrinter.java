@@ -122,13 +122,21 @@ final class RunProgressPrinter {
             line(session, words(attempt, attempt.result().orElseThrow()));
         }
 
+        @Override
+        public void warned(String problem) {
+            err.println("abtest: warning: " + Escape.line(problem));
+            err.flush();
+        }
+
         /** {@code completed, task solved, 1 of 6 calls failed, 12.3 s}. */
         private static String words(Agent.Attempt attempt, SessionResult result) {
             String time = SessionField.COMPLETION_TIME_SECONDS.isKnown(result)
                     ? ", " + seconds(result.completionTimeSeconds())
                     : "";
             return attempt.outcome().key().replace('_', ' ')
-                    + (result.success() ? ", task solved, " : ", task not solved, ")
+                    + (SessionField.SUCCESS.isKnown(result)
+                            ? result.success() ? ", task solved, " : ", task not solved, "
+                            : ", task not judged, ")
                     + calls(attempt, result)
                     + time;
         }

@@ -184,13 +184,22 @@ public final class PlanJson {
 
     /** The strict one: what is missing or of another type is an error that names it. */
     private static final class Reader {
+        /** A hundred years. Nanoseconds, in which is waited, reach to 292. */
+        private static final long LONGEST_MS = 100L * 365 * 24 * 3_600_000;
+
         private final String testId;
 
         Reader(String testId) {
             this.testId = testId;
         }
 
+        /** Ids only in the shape that {@link RunPlan.Name} gives them: they become names of folders. */
         RunPlan plan(JsonNode json) {
+            RunPlan.Name name = new RunPlan.Name(
+                    (int) within(1, Integer.MAX_VALUE, json, "number"), text(json, "run_id"), text(json, "created_at"));
+            if (!name.isWellFormed()) {
+                throw broken("run_id");
+            }
             Map<SessionType, List<RunPlan.Message>> messages = new EnumMap<>(SessionType.class);
             for (SessionType arm : SessionType.values()) {
                 List<RunPlan.Message> list = new ArrayList<>();
@@ -201,12 +210,12 @@ public final class PlanJson {
             }
             List<PlannedSession> sessions = new ArrayList<>();
             for (JsonNode session : need(json, SESSIONS)) {
-                sessions.add(session(session, sessions.size() + 1));
+                sessions.add(session(session, name, sessions.size() + 1));
             }
             return new RunPlan(
-                    (int) whole(json, "number"),
-                    text(json, "run_id"),
-                    text(json, "created_at"),
+                    name.number(),
+                    name.runId(),
+                    name.createdAt(),
                     design(json),
                     options(need(json, "options"), commands(need(json, "commands"))),
                     messages,
@@ -215,8 +224,8 @@ public final class PlanJson {
 
         private RunPlan.Design design(JsonNode json) {
             return new RunPlan.Design(
-                    (int) whole(json, "sessions_per_arm"),
-                    (int) whole(json, BLOCK),
+                    (int) within(1, RunPlan.Design.MAX_SESSIONS, json, "sessions_per_arm"),
+                    (int) within(1, Integer.MAX_VALUE, json, BLOCK),
                     whole(json, "seed"),
                     need(json, AA).asBoolean());
         }
@@ -232,10 +241,10 @@ public final class PlanJson {
 
         private RunPlan.Options options(JsonNode json, RunPlan.Commands commands) {
             RunPlan.Limits limits = new RunPlan.Limits(
-                    Duration.ofMillis(whole(json, "timeout_ms")),
-                    Duration.ofMillis(whole(json, "kill_after_ms")),
-                    whole(json, "max_log_bytes"),
-                    (int) whole(json, "retries"));
+                    Duration.ofMillis(within(1, LONGEST_MS, json, "timeout_ms")),
+                    Duration.ofMillis(within(0, LONGEST_MS, json, "kill_after_ms")),
+                    within(0, Long.MAX_VALUE, json, "max_log_bytes"),
+                    (int) within(0, Integer.MAX_VALUE, json, "retries"));
             return new RunPlan.Options(
                     commands,
                     limits,
@@ -244,14 +253,17 @@ public final class PlanJson {
                     optional(json, "transcript"));
         }
 
-        private PlannedSession session(JsonNode json, int position) {
+        private PlannedSession session(JsonNode json, RunPlan.Name name, int position) {
+            if (!text(json, SESSION_ID).equals(name.sessionId(position))) {
+                throw broken(SESSION_ID);
+            }
             List<String> failures = new ArrayList<>();
             need(json, FAILURES).forEach(line -> failures.add(line.asText()));
             return new PlannedSession(
                     position,
                     text(json, SESSION_ID),
                     SessionType.of(text(json, SESSION_TYPE)).orElseThrow(() -> broken(SESSION_TYPE)),
-                    (int) whole(json, BLOCK),
+                    (int) within(1, Integer.MAX_VALUE, json, BLOCK),
                     optional(json, OUTCOME)
                             .map(key -> PlannedSession.Outcome.of(key).orElseThrow(() -> broken(OUTCOME))),
                     failures);
@@ -275,6 +287,14 @@ public final class PlanJson {
                 throw broken(field);
             }
             return value.longValue();
+        }
+
+        private long within(long least, long most, JsonNode json, String field) {
+            long value = whole(json, field);
+            if (value < least || value > most) {
+                throw broken(field);
+            }
+            return value;
         }
 
         private JsonNode need(JsonNode json, String field) {

@@ -84,12 +84,25 @@ public record RunPlan(
 
     /** What tells a run from others; the components are those of {@link RunPlan}. */
     public record Name(int number, String runId, String createdAt) {
+        /** Digits of a {@code runId}. */
+        private static final int ID_DIGITS = 16;
+
         /** A name whose {@code runId} no other run has. */
         public static Name fresh(int number, String createdAt) {
             return new Name(number, Long.toHexString(new SecureRandom().nextLong() | 1L << 63), createdAt);
         }
 
-        private String sessionId(int position) {
+        /** Whether {@code runId} can have been made by {@link #fresh}; it becomes part of paths. */
+        boolean isWellFormed() {
+            boolean good = number > 0 && runId.length() == ID_DIGITS;
+            for (int i = 0; i < runId.length() && good; i++) {
+                good = Character.digit(runId.charAt(i), 16) >= 0 && runId.charAt(i) < 'g';
+            }
+            return good;
+        }
+
+        /** The id of the session at a place in the order, from 1. */
+        String sessionId(int position) {
             return "run" + number + (position < 10 ? "-0" : "-") + position;
         }
     }

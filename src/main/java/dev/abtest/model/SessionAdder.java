@@ -86,6 +86,11 @@ public final class SessionAdder {
     public static final class Counts {
         private final Map<Outcome, Integer> counts = new EnumMap<>(Outcome.class);
 
+        /** Counts from 0 again: for a change that is asked again. */
+        public void reset() {
+            counts.clear();
+        }
+
         /** Counts {@code outcome}, and returns it. */
         public Outcome add(Outcome outcome) {
             counts.put(outcome, of(outcome) + 1);

@@ -1,6 +1,9 @@
 package dev.abtest.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -46,6 +49,9 @@ public enum SessionField {
         /** A {@link Double} from 0 to 1 that follows from other fields: written for readers and never read. */
         RATE
     }
+
+    /** The key of a stored session that lists, by their keys, the fields which hold no measurement. */
+    private static final String UNKNOWN = "unknown";
 
     private static final Map<String, SessionField> BY_KEY = new HashMap<>();
     private static final Map<String, SessionField> BY_NAME = new HashMap<>();
@@ -143,13 +149,15 @@ public enum SessionField {
 
     /**
      * Whether the session has this figure. Stored as they are, a time and a number of messages of 0 mean that nobody
-     * measured them, as in the original.
+     * measured them, as in the original; whether a task was solved can be listed as unknown.
      */
     public boolean isKnown(SessionResult session) {
         return switch (this) {
             case START_TIME, END_TIME -> get(session) != null;
             case MESSAGE_COUNT -> session.messageCount() > 0;
             case COMPLETION_TIME_SECONDS -> session.completionTimeSeconds() > 0;
+            case SUCCESS ->
+                session.extra().isEmpty() || !isListed(session.extra().get(UNKNOWN));
             case SESSION_ID,
                     SESSION_TYPE,
                     TASK_ID,
@@ -157,10 +165,27 @@ public enum SessionField {
                     SUCCESSFUL_TOOL_CALLS,
                     ERRORS,
                     USER_CORRECTIONS,
-                    SUCCESS,
                     ERROR_RATE,
                     SUCCESS_RATE,
                     NOTES -> true;
         };
+    }
+
+    private boolean isListed(JsonNode unknown) {
+        if (unknown != null) {
+            for (JsonNode name : unknown) {
+                if (key.equals(name.textValue())) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** {@code extra} with this field listed as unknown. */
+    public Map<String, JsonNode> unknownIn(Map<String, JsonNode> extra) {
+        Map<String, JsonNode> more = new LinkedHashMap<>(extra);
+        more.put(UNKNOWN, JsonNodeFactory.instance.arrayNode().add(key));
+        return more;
     }
 }

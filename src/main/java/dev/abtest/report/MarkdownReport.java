@@ -48,7 +48,7 @@ final class MarkdownReport implements Report {
                     session.sessionType().key(),
                     Integer.toString(session.toolCalls()),
                     Numbers.percent(session.errorRate(), 0),
-                    session.success() ? "yes" : "no",
+                    SessionField.SUCCESS.isKnown(session) ? session.success() ? "yes" : "no" : "?",
                     SessionField.COMPLETION_TIME_SECONDS.isKnown(session)
                             ? Numbers.fixed(session.completionTimeSeconds(), 1) + " s"
                             : "",

@@ -69,7 +69,11 @@ final class TextReport implements Report {
     }
 
     private static void showDetails(SessionResult session, Writer out) throws IOException {
-        out.write(session.success() ? "   task solved" : "   task not solved");
+        if (!SessionField.SUCCESS.isKnown(session)) {
+            out.write("   task not judged");
+        } else {
+            out.write(session.success() ? "   task solved" : "   task not solved");
+        }
         if (SessionField.COMPLETION_TIME_SECONDS.isKnown(session)) {
             out.write(", " + Numbers.fixed(session.completionTimeSeconds(), 1) + " s");
         }

@@ -51,19 +51,32 @@ public final class ABTestRunner {
         Agent.Subject subject = new Agent.Subject("", task);
         subject.check();
         InMemory results = new InMemory();
-        execute(plan, subject, Schedule.Bounds.NONE, results);
+        execute(plan, subject, Optional.empty(), Schedule.Bounds.NONE, results);
         return new Pair(results.of(SessionType.COLD), results.of(SessionType.WARM));
     }
 
     /** Runs the sessions of {@code run} that have no result yet; each is stored when it ends. */
     public Schedule.End run(StoredRun run, Schedule.Bounds bounds) {
-        return execute(run.plan(), run.subject(), bounds, run);
+        return execute(run.plan(), run.subject(), run.killed(), bounds, run);
     }
 
-    private Schedule.End execute(RunPlan plan, Agent.Subject subject, Schedule.Bounds bounds, RunListener results) {
+    private Schedule.End execute(
+            RunPlan plan,
+            Agent.Subject subject,
+            Optional<RunPlan> killed,
+            Schedule.Bounds bounds,
+            RunListener results) {
         Schedule schedule = new Schedule(agent, bounds, List.of(results, progress));
         running = Optional.of(schedule);
-        return interrupted ? Schedule.End.INTERRUPTED : schedule.run(plan, subject);
+        if (interrupted) {
+            return Schedule.End.INTERRUPTED;
+        }
+        try {
+            agent.begin(plan, subject, killed).forEach(progress::warned);
+            return schedule.run(plan, subject);
+        } finally {
+            agent.end();
+        }
     }
 
     /** From another thread: ends the running sessions, whose results are not kept, and waits until that is done. */

@@ -8,11 +8,27 @@ import dev.abtest.model.TestTask;
 import dev.abtest.model.UserError;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Whatever can do a session: the commands of {@link SessionRunner}, or code in this process. */
 public interface Agent {
+    /**
+     * Makes ready for the sessions of {@code plan}, once, before the first of them.
+     *
+     * @param killed a plan whose sessions may still be running, or have left something, because a call that ran them was
+     *     killed
+     * @return a line for each thing that was left and could not be removed
+     * @throws UserError if the sessions cannot run; nothing is started then
+     */
+    default List<String> begin(RunPlan plan, Subject subject, Optional<RunPlan> killed) {
+        return List.of();
+    }
+
+    /** After the last session of the plan. */
+    default void end() {}
+
     /** Does {@code session} once. Several threads may call this at once. */
     Attempt attempt(PlannedSession session, RunPlan plan, Subject subject);
 
@@ -52,6 +68,15 @@ public interface Agent {
         }
     }
 
+    /** What is left to do for an attempt when it is stored. */
+    interface Afterwards {
+        /** There is nothing to do. */
+        Afterwards NOTHING = Optional::empty;
+
+        /** Does it; says in one line what could not be done. */
+        Optional<String> run();
+    }
+
     /**
      * One try at a session.
      *
@@ -60,30 +85,47 @@ public interface Agent {
      * @param recordFound whether the figures of {@code result} are the agent's own; false when no record of it was found
      * @param reason one line that says what failed; empty when there is a result
      * @param costUsd what the agent says it cost; empty when it does not say
+     * @param problem why no other session should be started after this one; empty if any may
+     * @param afterwards done when the attempt is stored, so that nothing it needs has gone before
      */
     record Attempt(
             Outcome outcome,
             Optional<SessionResult> result,
             boolean recordFound,
             String reason,
-            OptionalDouble costUsd) {
+            OptionalDouble costUsd,
+            Optional<String> problem,
+            Afterwards afterwards) {
+        private static Attempt of(Outcome outcome, Optional<SessionResult> result, boolean recordFound, String reason) {
+            return new Attempt(
+                    outcome, result, recordFound, reason, OptionalDouble.empty(), Optional.empty(), Afterwards.NOTHING);
+        }
+
         /** A result with the agent's own figures. */
         public static Attempt of(Outcome outcome, SessionResult result) {
-            return new Attempt(outcome, Optional.of(result), true, "", OptionalDouble.empty());
+            return of(outcome, Optional.of(result), true, "");
         }
 
         /** A result whose calls are not known. */
-        static Attempt withoutRecord(Outcome outcome, SessionResult result) {
-            return new Attempt(outcome, Optional.of(result), false, "", OptionalDouble.empty());
+        public static Attempt withoutRecord(Outcome outcome, SessionResult result) {
+            return of(outcome, Optional.of(result), false, "");
         }
 
         /** No result, for a reason that is not the arm's. */
         public static Attempt infrastructure(String reason) {
-            return new Attempt(Outcome.INFRASTRUCTURE, Optional.empty(), false, reason, OptionalDouble.empty());
+            return of(Outcome.INFRASTRUCTURE, Optional.empty(), false, reason);
         }
 
         Attempt costing(OptionalDouble usd) {
-            return new Attempt(outcome, result, recordFound, reason, usd);
+            return new Attempt(outcome, result, recordFound, reason, usd, problem, afterwards);
+        }
+
+        Attempt stopping(Optional<String> why) {
+            return new Attempt(outcome, result, recordFound, reason, costUsd, why, afterwards);
+        }
+
+        Attempt then(Afterwards task) {
+            return new Attempt(outcome, result, recordFound, reason, costUsd, problem, task);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.abtest.runner;
 
 import dev.abtest.design.RunPlan;
+import dev.abtest.store.OwnFolder;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -37,8 +39,8 @@ final class AgentProcess {
      * @param environment all of its environment
      * @param marks names of variables in it that tell its processes from all others
      * @param input a file for its standard input
-     * @param output a file for its standard output
-     * @param errors a file for its standard error
+     * @param output a new file for its standard output
+     * @param errors a new file for its standard error
      */
     record Task(
             String command,
@@ -67,10 +69,24 @@ final class AgentProcess {
             marks.add(name + '=' + task.environment().get(name));
         }
         tree = new ProcessTree(marks);
-        process = builder.start();
+        // Before the process: what it does is not paid for when nobody can keep what it says.
+        out = new LogPump(task.output(), limits.maxLogBytes());
+        try {
+            err = new LogPump(task.errors(), limits.maxLogBytes());
+        } catch (IOException e) {
+            out.close();
+            throw e;
+        }
+        try {
+            process = builder.start();
+        } catch (IOException e) {
+            out.close();
+            err.close();
+            throw e;
+        }
         tree.add(process.pid());
-        out = LogPump.start(process.getInputStream(), task.output(), limits.maxLogBytes());
-        err = LogPump.start(process.getErrorStream(), task.errors(), limits.maxLogBytes());
+        out.start(process.getInputStream());
+        err.start(process.getErrorStream());
         killAfter = limits.killAfter();
         start = System.nanoTime();
         try (OutputStream gate = process.getOutputStream()) {
@@ -81,7 +97,7 @@ final class AgentProcess {
     /**
      * Starts it.
      *
-     * @throws IOException if there is no shell, or the environment is too large
+     * @throws IOException if its output has nowhere to go, there is no shell, or the environment is too large
      */
     static AgentProcess start(Task task, RunPlan.Limits limits) throws IOException {
         return new AgentProcess(task, limits);
@@ -212,31 +228,33 @@ final class AgentProcess {
     private static final class LogPump {
         private static final int BUFFER = 1 << 16;
 
-        private final InputStream from;
-        private final Path to;
+        private final OutputStream file;
         private final long limit;
-        private final Thread thread;
+        private Optional<Thread> thread = Optional.empty();
         private volatile long printed;
         private volatile long kept;
 
-        private LogPump(InputStream from, Path to, long limit) {
-            this.from = from;
-            this.to = to;
+        /** Makes the file, which only the user can read. */
+        LogPump(Path to, long limit) throws IOException {
+            this.file = OwnFolder.newFile(to);
             this.limit = limit;
-            this.thread = new Thread(this::carry, "log-pump");
         }
 
-        static LogPump start(InputStream from, Path to, long limit) {
-            LogPump pump = new LogPump(from, to, limit);
-            pump.thread.setDaemon(true);
-            pump.thread.start();
-            return pump;
+        void start(InputStream from) {
+            Thread carrier = new Thread(() -> carry(from), "log-pump");
+            carrier.setDaemon(true);
+            carrier.start();
+            thread = Optional.of(carrier);
+        }
+
+        void close() throws IOException {
+            file.close();
         }
 
         /** Waits for the end of the output, but not for a process that nobody could end. */
         void await(Duration patience) {
             try {
-                thread.join(patience.toMillis());
+                thread.orElseThrow().join(patience.toMillis());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -247,12 +265,12 @@ final class AgentProcess {
             return printed - kept;
         }
 
-        private void carry() {
+        private void carry(InputStream from) {
             byte[] buffer = new byte[BUFFER];
             try (from;
-                    OutputStream file = Files.newOutputStream(to)) {
+                    file) {
                 for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
-                    keep(buffer, (int) Math.min(read, limit - kept), file);
+                    keep(buffer, (int) Math.min(read, limit - kept));
                     printed += read;
                 }
             } catch (IOException e) {
@@ -260,7 +278,7 @@ final class AgentProcess {
             }
         }
 
-        private void keep(byte[] buffer, int length, OutputStream file) {
+        private void keep(byte[] buffer, int length) {
             try {
                 file.write(buffer, 0, length);
                 kept += length;

@@ -6,8 +6,11 @@ import dev.abtest.design.PlannedSession.Outcome;
 import dev.abtest.design.RunPlan;
 import dev.abtest.model.SessionDetails;
 import dev.abtest.model.SessionDetails.Field;
+import dev.abtest.model.SessionField;
 import dev.abtest.model.SessionResult;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -23,6 +26,8 @@ final class MeasuredSession {
     private String end;
     private String logs = "";
     private Optional<Boolean> checked = Optional.empty();
+    private boolean judgeable = true;
+    private String remark = "";
 
     /**
      * A session that ended.
@@ -57,21 +62,50 @@ final class MeasuredSession {
         return this;
     }
 
+    /** Nobody can say whether the task is solved; {@code why} is for the notes. */
+    MeasuredSession unjudged(String why) {
+        judgeable = false;
+        return remarking("not judged: " + why);
+    }
+
+    /** Something about the session that its notes are to say. */
+    MeasuredSession remarking(String what) {
+        remark = what;
+        return this;
+    }
+
     Agent.Attempt ended() {
-        Outcome outcome = exit.status() == 0 ? Outcome.COMPLETED : Outcome.AGENT_FAILED;
+        return ended(exit.status() == 0 ? Outcome.COMPLETED : Outcome.AGENT_FAILED);
+    }
+
+    /** It left nothing in which the task could be solved. */
+    Agent.Attempt failed() {
+        checked = Optional.of(false);
+        return ended(Outcome.AGENT_FAILED);
+    }
+
+    private Agent.Attempt ended(Outcome outcome) {
         boolean solved = checked.orElse(record.isPresent() && record.get().success());
         SessionResult result = fields(outcome)
                 .completionTimeSeconds(exit.seconds())
                 .success(solved)
-                .notes(notes(outcome))
+                .notes(notes())
                 .build();
         return attempt(outcome, result);
     }
 
-    private String notes(Outcome outcome) {
-        String end = outcome == Outcome.COMPLETED ? "" : "the agent ended with exit status " + exit.status();
-        String unread = record.isPresent() ? "" : "no record of the agent was found, so its calls are not known";
-        return end.isEmpty() || unread.isEmpty() ? end + unread : end + "; " + unread;
+    private String notes() {
+        List<String> notes = new ArrayList<>();
+        if (exit.status() != 0) {
+            notes.add("the agent ended with exit status " + exit.status());
+        }
+        if (record.isEmpty()) {
+            notes.add("no record of the agent was found, so its calls are not known");
+        }
+        if (!remark.isEmpty()) {
+            notes.add(remark);
+        }
+        return String.join("; ", notes);
     }
 
     /** Its time is only a lower bound, so it is not stored as one. */
@@ -101,7 +135,10 @@ final class MeasuredSession {
                     .errors(read.errors())
                     .userCorrections(read.userCorrections());
         }
-        return fields.taskId(taskId).startTime(start).endTime(end).extra(details(outcome));
+        return fields.taskId(taskId)
+                .startTime(start)
+                .endTime(end)
+                .extra(judgeable ? details(outcome) : SessionField.SUCCESS.unknownIn(details(outcome)));
     }
 
     private Map<String, JsonNode> details(Outcome outcome) {

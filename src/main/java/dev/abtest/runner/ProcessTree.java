@@ -8,11 +8,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -20,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  * The processes that a command has started, wherever they went. Parents alone do not tell: a child whose parent has
  * ended belongs to another one. So a process is a member when it carries the command's marks in its environment (which
  * children inherit, also in a session of their own), when it holds the command's output open, when a member is its
- * parent, when it is in a session that a member leads, or when it was a member at an earlier look. A process escapes
+ * parent, when it is in a session that a member leads or led, or when it was a member at the last look. A process escapes
  * only if it cleared its environment, left its session and closed its output, and its parent ended, before the next
  * look.
  */
@@ -30,10 +32,16 @@ final class ProcessTree {
     /** How long killed processes may take to go: the kernel lets one in mid-write finish first. */
     private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
 
+    private static final long SELF = ProcessHandle.current().pid();
+
     private final Set<String> marks;
     private final Set<String> pipes = new HashSet<>();
-    /** When each process that ever was a member started, by its id. */
+    /** When each member of the last look started, by its id. What has ended is forgotten: others may get its id. */
     private final Map<Long, Long> known = new HashMap<>();
+    /** The sessions that a member leads or led, and that had a member at every look since. */
+    private final Set<Long> sessions = new HashSet<>();
+    /** The process that was taken in, until a look finds that it has ended; then 0. */
+    private long root;
 
     /**
      * The processes marked so.
@@ -47,6 +55,8 @@ final class ProcessTree {
     /** Takes in a process, and from now on its children. Its output first: it may end before the table is read. */
     synchronized void add(long pid) {
         pipes.addAll(Table.outputPipes(pid));
+        root = pid;
+        sessions.add(pid);
         for (Table.Entry entry : Table.read()) {
             if (entry.pid() == pid) {
                 known.put(pid, entry.started());
@@ -68,21 +78,19 @@ final class ProcessTree {
         if (members(true).isEmpty()) {
             return true;
         }
-        for (long pid : members(true)) {
-            ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
-        }
+        members(true).forEach(entry -> Table.handle(entry).ifPresent(ProcessHandle::destroy));
         return isEmptyWithin(patience, false) || isEmptyWithin(KILL_PATIENCE, true);
     }
 
     private boolean isEmptyWithin(Duration patience, boolean kill) {
         long deadline = System.nanoTime() + patience.toNanos();
         long wait = FIRST_WAIT_MILLIS;
-        for (List<Long> left = members(true); !left.isEmpty(); left = members(true)) {
+        for (Collection<Table.Entry> left = members(true); !left.isEmpty(); left = members(true)) {
             if (System.nanoTime() > deadline) {
                 return false;
             }
             if (kill) {
-                left.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
+                left.forEach(entry -> Table.handle(entry).ifPresent(ProcessHandle::destroyForcibly));
             }
             sleep(wait);
             wait = Math.min(2 * wait, LONGEST_WAIT_MILLIS);
@@ -98,26 +106,25 @@ final class ProcessTree {
         }
     }
 
-    private List<Long> members(boolean closely) {
+    private Collection<Table.Entry> members(boolean closely) {
         List<Table.Entry> all = Table.read();
-        Set<Long> members = new HashSet<>();
-        long self = ProcessHandle.current().pid();
+        Map<Long, Table.Entry> members = new HashMap<>();
         for (Table.Entry entry : all) {
             Long started = known.get(entry.pid());
-            if (entry.pid() != self
+            if (entry.pid() != SELF
                     && (started != null && started == entry.started() || closely && isMarked(entry.pid()))) {
-                members.add(entry.pid());
+                members.put(entry.pid(), entry);
             }
         }
+        noteSessions(members);
         while (addRelatives(all, members)) {
             // a child of a child of a member
         }
-        for (Table.Entry entry : all) {
-            if (members.contains(entry.pid())) {
-                known.put(entry.pid(), entry.started());
-            }
+        known.clear();
+        for (Table.Entry entry : members.values()) {
+            known.put(entry.pid(), entry.started());
         }
-        return new ArrayList<>(members);
+        return members.values();
     }
 
     private boolean isMarked(long pid) {
@@ -125,12 +132,40 @@ final class ProcessTree {
         return Table.isMarked(pid, marks) || !Collections.disjoint(Table.outputPipes(pid), pipes);
     }
 
-    private boolean addRelatives(List<Table.Entry> all, Set<Long> members) {
+    /**
+     * Forgets the sessions that have no member any more, and adds those that a member leads. The system gives the id of a
+     * session to no new process as long as the session has members; afterwards a stranger may lead one with that id. That
+     * of the process that was taken in still counts at the first look after its end, for what it has just left behind.
+     */
+    private void noteSessions(Map<Long, Table.Entry> members) {
+        Set<Long> inUse = new HashSet<>();
+        for (Table.Entry entry : members.values()) {
+            inUse.add(entry.session());
+        }
+        if (root != 0) {
+            inUse.add(root);
+        }
+        sessions.retainAll(inUse);
+        members.values().forEach(this::noteLeader);
+        if (!members.containsKey(root)) {
+            root = 0;
+        }
+    }
+
+    private void noteLeader(Table.Entry entry) {
+        if (entry.session() == entry.pid()) {
+            sessions.add(entry.pid());
+        }
+    }
+
+    private boolean addRelatives(List<Table.Entry> all, Map<Long, Table.Entry> members) {
         boolean added = false;
         for (Table.Entry entry : all) {
-            // The id of a session is not given to a new process as long as the session has members.
-            boolean related = members.contains(entry.parent()) || known.containsKey(entry.session());
-            added |= related && members.add(entry.pid());
+            boolean related = members.containsKey(entry.parent()) || sessions.contains(entry.session());
+            if (related && entry.pid() != SELF && members.putIfAbsent(entry.pid(), entry) == null) {
+                added = true;
+                noteLeader(entry);
+            }
         }
         return added;
     }
@@ -158,18 +193,35 @@ final class ProcessTree {
 
         private Table() {}
 
+        /** The process that is still the one of {@code entry}; empty if it has ended, whoever has its id now. */
+        static Optional<ProcessHandle> handle(Entry entry) {
+            // In this order: the handle is for the process that has the id now, and acts on no later one.
+            Optional<ProcessHandle> handle = ProcessHandle.of(entry.pid());
+            return handle.isPresent() && started(handle.get()) == entry.started() ? handle : Optional.empty();
+        }
+
+        private static long started(ProcessHandle process) {
+            List<Entry> entries = new ArrayList<>();
+            if (IS_LINUX) {
+                addEntry(Long.toString(process.pid()), entries);
+            } else {
+                entries.add(entryOf(process));
+            }
+            return entries.isEmpty() ? -1 : entries.get(0).started();
+        }
+
+        private static Entry entryOf(ProcessHandle process) {
+            return new Entry(
+                    process.pid(),
+                    process.parent().map(ProcessHandle::pid).orElse(0L),
+                    -1,
+                    process.info().startInstant().map(Instant::toEpochMilli).orElse(0L));
+        }
+
         static List<Entry> read() {
             List<Entry> entries = new ArrayList<>();
             if (!IS_LINUX) {
-                ProcessHandle.allProcesses()
-                        .forEach(process -> entries.add(new Entry(
-                                process.pid(),
-                                process.parent().map(ProcessHandle::pid).orElse(0L),
-                                -1,
-                                process.info()
-                                        .startInstant()
-                                        .map(Instant::toEpochMilli)
-                                        .orElse(0L))));
+                ProcessHandle.allProcesses().forEach(process -> entries.add(entryOf(process)));
                 return entries;
             }
             String[] names = PROC.list();

@@ -16,6 +16,9 @@ public interface RunListener {
     /** A session has its result. */
     default void ended(PlannedSession session, Agent.Attempt attempt) {}
 
+    /** Something went wrong that changes no result, said in one line. */
+    default void warned(String problem) {}
+
     /** Ignores what it is told. */
     static RunListener none() {
         return new RunListener() {};

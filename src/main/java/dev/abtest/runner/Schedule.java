@@ -2,6 +2,7 @@ package dev.abtest.runner;
 
 import dev.abtest.design.PlannedSession;
 import dev.abtest.design.RunPlan;
+import dev.abtest.model.UserError;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -142,13 +143,19 @@ public final class Schedule {
         for (int left = plan.options().limits().retries(); left >= 0 && !interrupted; left--) {
             tellStarted(session);
             Agent.Attempt attempt = agent.attempt(session, plan, subject);
+            boolean again = left > 0 && attempt.problem().isEmpty();
             if (attempt.outcome().isResult()) {
                 tellEnded(session.ended(attempt.outcome()), attempt);
-                return;
-            }
-            if (!interrupted) {
+            } else if (!interrupted) {
                 session = session.failed(attempt.reason());
-                tellFailed(session, attempt, left > 0);
+                tellFailed(session, attempt, again);
+            }
+            attempt.afterwards().run().ifPresent(this::tellWarning);
+            if (attempt.problem().isPresent()) {
+                throw new UserError(attempt.problem().get());
+            }
+            if (attempt.outcome().isResult()) {
+                return;
             }
         }
     }
@@ -165,5 +172,9 @@ public final class Schedule {
     private synchronized void tellFailed(PlannedSession session, Agent.Attempt attempt, boolean again) {
         costUsd += attempt.costUsd().orElse(0);
         listeners.forEach(listener -> listener.failed(session, attempt.reason(), again));
+    }
+
+    private synchronized void tellWarning(String problem) {
+        listeners.forEach(listener -> listener.warned(problem));
     }
 }

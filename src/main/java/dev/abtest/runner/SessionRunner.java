@@ -6,9 +6,11 @@ import dev.abtest.design.RunPlan;
 import dev.abtest.model.IsoTime;
 import dev.abtest.model.LocalClock;
 import dev.abtest.model.SessionResult;
+import dev.abtest.store.ABTestManager;
 import dev.abtest.store.FileErrors;
+import dev.abtest.store.OwnFolder;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -30,47 +32,81 @@ public final class SessionRunner implements Agent {
      *
      * @param environment what the commands inherit
      * @param clock when sessions start and end
-     * @param logs the folder for what the commands print
+     * @param logs the folder for what the commands print; made when it is missing
      * @param keep whether the folders of good sessions are kept as well
      */
     public record Place(Map<String, String> environment, LocalClock clock, Path logs, boolean keep) {
-        private Path root(RunPlan plan) {
-            String temporary = environment.getOrDefault("TMPDIR", "");
-            return Workspace.root(
-                    Path.of(temporary.isEmpty() ? "/tmp" : temporary).toAbsolutePath(), plan);
-        }
-
-        private Workspace workspace(PlannedSession session, RunPlan plan) {
-            return new Workspace(root(plan), logs, session, plan);
+        private Path temporary() {
+            String folder = environment.getOrDefault("TMPDIR", "");
+            return Path.of(folder.isEmpty() ? "/tmp" : folder).toAbsolutePath();
         }
     }
 
     private final Place place;
     private final Set<Steps> running = ConcurrentHashMap.newKeySet();
+    private Optional<RunFolder> folder = Optional.empty();
     private volatile boolean stopped;
 
     public SessionRunner(Place place) {
         this.place = place;
     }
 
+    /** Makes the folders that all sessions share, before there is more than one thread that could. */
+    @Override
+    public List<String> begin(RunPlan plan, Subject subject, Optional<RunPlan> killed) {
+        Path temporary = place.temporary();
+        try {
+            Files.createDirectories(place.logs().getParent());
+            OwnFolder.ensure(place.logs(), ABTestManager.ownerOfLogs(subject.testId()));
+        } catch (IOException e) {
+            throw FileErrors.failed("make the folder for logs", place.logs(), e);
+        }
+        RunFolder made = RunFolder.create(temporary, plan);
+        folder = Optional.of(made);
+        return killed.isPresent() ? made.clearUpAfter(killed.get()) : List.of();
+    }
+
+    @Override
+    public void end() {
+        folder.ifPresent(RunFolder::close);
+    }
+
     @Override
     public Attempt attempt(PlannedSession session, RunPlan plan, Subject subject) {
-        Steps steps = new Steps(session, plan, subject, place);
+        OwnFolder own;
+        OwnFolder logs;
+        try {
+            own = folder.orElseThrow().forAttempt(Workspace.nameOf(session));
+        } catch (IOException e) {
+            return Attempt.infrastructure(FileErrors.failed("make the session's folder", place.temporary(), e)
+                    .getMessage());
+        }
+        try {
+            logs = OwnFolder.create(place.logs(), Workspace.nameOfLogs(session), "run " + plan.runId());
+        } catch (IOException e) {
+            return Attempt.infrastructure(FileErrors.failed("make the session's folder for logs", place.logs(), e)
+                            .getMessage())
+                    .then(() -> RunFolder.remove(own));
+        }
+        Steps steps = new Steps(new Workspace(own.path(), logs.path(), session, plan), session, plan, subject, place);
         running.add(steps);
         try {
-            return stopped ? Attempt.infrastructure("stopped") : steps.run();
-        } catch (IOException e) {
-            return Attempt.infrastructure(
-                    FileErrors.reading(fileOf(e, place.root(plan)), e).getMessage());
+            Attempt attempt = stopped ? Attempt.infrastructure("stopped") : steps.run(own);
+            boolean worthKeeping = !stopped && (place.keep() || steps.hasFailed(attempt));
+            return attempt.then(() -> worthKeeping ? released(own) : RunFolder.remove(own));
         } finally {
             running.remove(steps);
         }
     }
 
-    private static Path fileOf(IOException e, Path otherwise) {
-        return e instanceof FileSystemException failure && failure.getFile() != null
-                ? Path.of(failure.getFile())
-                : otherwise;
+    private static Optional<String> released(OwnFolder own) {
+        try {
+            own.release();
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(FileErrors.failed("keep the session's folder", own.path(), e)
+                    .getMessage());
+        }
     }
 
     @Override
@@ -79,20 +115,11 @@ public final class SessionRunner implements Agent {
         running.parallelStream().forEach(Steps::stop);
     }
 
-    /** Removes the folder of the run's sessions when nothing was kept in it. */
-    public void tidy(RunPlan plan) {
-        Workspace.removeIfEmpty(place.root(plan));
-    }
-
     /** The session's own environment variables, to be shown before anything starts. */
     public Map<String, String> environment(PlannedSession session, RunPlan plan, Subject subject) {
-        return place.workspace(session, plan).variables(subject);
-    }
-
-    /** Ends the processes that a run left behind when it was killed itself. */
-    public static void sweep(RunPlan plan) {
-        new ProcessTree(Set.of("ABTEST_RUN_ID=" + plan.runId()))
-                .end(plan.options().limits().killAfter());
+        Path expected = RunFolder.expected(place.temporary(), plan).resolve(Workspace.nameOf(session));
+        return new Workspace(expected, place.logs().resolve(Workspace.nameOfLogs(session)), session, plan)
+                .variables(subject);
     }
 
     /** One attempt at a session. */
@@ -107,35 +134,39 @@ public final class SessionRunner implements Agent {
         private AgentProcess current;
         private boolean stopped;
 
-        Steps(PlannedSession session, RunPlan plan, Subject subject, Place place) {
+        Steps(Workspace workspace, PlannedSession session, RunPlan plan, Subject subject, Place place) {
             this.session = session;
             this.plan = plan;
             this.subject = subject;
             this.place = place;
-            this.workspace = place.workspace(session, plan);
+            this.workspace = workspace;
             this.environment = new HashMap<>(place.environment());
             environment.remove("ABTEST_PROMPT"); // an outer run's
             environment.putAll(workspace.variables(subject));
             this.tree = new ProcessTree(
-                    Set.of("ABTEST_RUN_ID=" + plan.runId(), "ABTEST_SESSION_ID=" + session.sessionId()));
+                    Set.of(Workspace.RUN_ID + '=' + plan.runId(), Workspace.SESSION_ID + '=' + session.sessionId()));
         }
 
-        /** Does it. */
-        Attempt run() throws IOException {
-            workspace.create(subject.task().prompt());
-            Attempt attempt;
+        /** Does it in {@code own}, the workspace's folder. */
+        Attempt run(OwnFolder own) {
             try {
-                attempt = prepareAndWork();
+                workspace.fill(own, subject.task().prompt());
+            } catch (IOException e) {
+                return Attempt.infrastructure(FileErrors.failed("fill the session's folder", own.path(), e)
+                        .getMessage());
+            }
+            try {
+                return prepareAndWork();
             } finally {
                 cleanUp();
             }
-            boolean failed = attempt.outcome() != Outcome.COMPLETED
-                    || plan.options().commands().check().isPresent()
-                            && !attempt.result().orElseThrow().success();
-            if (stopped() || !failed && !place.keep()) {
-                workspace.delete();
-            }
-            return attempt;
+        }
+
+        /** Whether somebody may want to see what is in the session's folder. */
+        boolean hasFailed(Attempt attempt) {
+            boolean checked = plan.options().commands().check().isPresent();
+            return attempt.outcome() != Outcome.COMPLETED
+                    || checked && !attempt.result().orElseThrow().success();
         }
 
         /** Ends what is running, from another thread. */
@@ -154,24 +185,38 @@ public final class SessionRunner implements Agent {
             return stopped;
         }
 
-        private Attempt prepareAndWork() throws IOException {
+        private Attempt prepareAndWork() {
             Optional<String> prepare = plan.options().commands().prepare();
             if (prepare.isPresent()) {
-                AgentProcess.Exit exit = step("prepare", prepare.get(), NOTHING);
-                if (exit.status() != 0 || exit.timedOut()) {
-                    return Attempt.infrastructure("prepare " + words(exit, "prepare"));
+                try {
+                    AgentProcess.Exit exit = step("prepare", prepare.get(), NOTHING);
+                    if (exit.status() != 0 || exit.timedOut()) {
+                        return Attempt.infrastructure("prepare " + words(exit, "prepare"));
+                    }
+                } catch (IOException e) {
+                    return notStarted("prepare", e);
                 }
             }
             return work();
         }
 
-        private Attempt work() throws IOException {
+        private Attempt notStarted(String step, IOException e) {
+            return Attempt.infrastructure(
+                    FileErrors.failed("start " + step, workspace.logs(), e).getMessage());
+        }
+
+        private Attempt work() {
             OffsetDateTime start = place.clock().now();
             Instant since = Instant.now().minusMillis(FILE_TIME_MILLIS);
-            AgentProcess.Exit exit = step(
-                    "agent",
-                    plan.command(session.type()),
-                    plan.options().promptOnStdin() ? workspace.prompt() : NOTHING);
+            AgentProcess.Exit exit;
+            try {
+                exit = step(
+                        "agent",
+                        plan.command(session.type()),
+                        plan.options().promptOnStdin() ? workspace.prompt() : NOTHING);
+            } catch (IOException e) {
+                return notStarted("the command", e);
+            }
             OffsetDateTime end = place.clock().now();
             if (exit.stopped()) {
                 return Attempt.infrastructure("stopped");
@@ -182,7 +227,8 @@ public final class SessionRunner implements Agent {
             if (!startedAndEnded && !exit.timedOut()) {
                 return Attempt.infrastructure("the command " + words(exit, "agent"));
             }
-            Optional<SessionResult> record = AgentTranscript.read(records(since), session.type(), subject.task());
+            // From here on the session is paid for: whatever fails now, it has a result.
+            Optional<SessionResult> record = record(since);
             Optional<String> apiError = record.flatMap(read -> AgentTranscript.apiError(read, exit.status()));
             if (apiError.isPresent() && !exit.timedOut()) {
                 return Attempt.infrastructure("the agent's provider: " + apiError.get())
@@ -192,10 +238,16 @@ public final class SessionRunner implements Agent {
                     .task(subject.task().taskId())
                     .times(IsoTime.format(start), IsoTime.format(end))
                     .logs(workspace.logs());
-            return exit.timedOut() ? measured.timedOut() : checked(measured, exit);
+            if (exit.timedOut()) {
+                return measured.timedOut();
+            }
+            return workspace.hasWork()
+                    ? checked(measured, exit)
+                    : measured.remarking("the agent deleted its working directory")
+                            .failed();
         }
 
-        private Attempt checked(MeasuredSession measured, AgentProcess.Exit exit) throws IOException {
+        private Attempt checked(MeasuredSession measured, AgentProcess.Exit exit) {
             Optional<String> check = plan.options().commands().check();
             if (check.isEmpty()) {
                 return measured.ended();
@@ -203,24 +255,50 @@ public final class SessionRunner implements Agent {
             environment.put("ABTEST_EXIT_STATUS", Integer.toString(exit.status()));
             environment.put("ABTEST_STDOUT", workspace.output("agent").toString());
             environment.put("ABTEST_STDERR", workspace.errors("agent").toString());
-            AgentProcess.Exit checked = step("check", check.get(), NOTHING);
-            if (checked.timedOut() || checked.status() >= 126) {
-                return Attempt.infrastructure("check " + words(checked, "check"));
+            String problem;
+            try {
+                AgentProcess.Exit checked = step("check", check.get(), NOTHING);
+                if (checked.stopped()) {
+                    return Attempt.infrastructure("stopped");
+                }
+                if (!checked.timedOut() && checked.status() < 126) {
+                    return measured.judged(checked.status() == 0).ended();
+                }
+                problem = "the check " + words(checked, "check");
+            } catch (IOException e) {
+                problem = FileErrors.failed("start the check", workspace.logs(), e)
+                        .getMessage();
             }
-            return measured.judged(checked.status() == 0).ended();
+            return measured.unjudged(problem)
+                    .ended()
+                    .stopping(Optional.of("session " + session.sessionId() + " is stored, but not judged: " + problem
+                            + "; correct what --check needs, then --resume goes on with the other sessions"));
         }
 
-        private void cleanUp() throws IOException {
+        private void cleanUp() {
             Optional<String> cleanup = plan.options().commands().cleanup();
             if (cleanup.isPresent() && !stopped()) {
-                step("cleanup", cleanup.get(), NOTHING);
+                try {
+                    step("cleanup", cleanup.get(), NOTHING);
+                } catch (IOException e) {
+                    // Its output has nowhere to go, or there is no shell any more: the session's result stands.
+                }
             }
             tree.end(plan.options().limits().killAfter()); // what prepare has started for the time of the session
         }
 
+        /** What the agent's own record says, if there is one that can be read. */
+        private Optional<SessionResult> record(Instant since) {
+            try {
+                return AgentTranscript.read(records(since), session.type(), subject.task());
+            } catch (IOException e) {
+                return Optional.empty();
+            }
+        }
+
         private List<Path> records(Instant since) throws IOException {
             Optional<String> glob = plan.options().transcript();
-            List<Path> named = glob.isPresent()
+            List<Path> named = glob.isPresent() && workspace.hasWork()
                     ? AgentTranscript.filesSince(
                             since, fromHome(glob.get()), workspace.work().toRealPath())
                     : List.of();
@@ -242,7 +320,7 @@ public final class SessionRunner implements Agent {
                 process = AgentProcess.start(
                         new AgentProcess.Task(
                                 command,
-                                workspace.work(),
+                                workspace.hasWork() ? workspace.work() : Path.of("/"),
                                 environment,
                                 Workspace.MARKS,
                                 input,

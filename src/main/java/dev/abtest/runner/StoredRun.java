@@ -9,22 +9,13 @@ import dev.abtest.model.SessionResult;
 import dev.abtest.model.UserError;
 import dev.abtest.store.ABTestManager;
 import dev.abtest.store.FileErrors;
+import dev.abtest.store.LockFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -34,12 +25,14 @@ import java.util.function.Function;
  */
 public final class StoredRun implements AutoCloseable, RunListener {
     private final ABTestManager manager;
-    private final Lock lock;
+    private final LockFile lock;
     private final Agent.Subject subject;
     private RunPlan plan;
     private List<SessionResult> before = List.of();
+    private Optional<RunPlan> killed = Optional.empty();
+    private boolean resumed;
 
-    private StoredRun(ABTestManager manager, Lock lock, Agent.Subject subject) {
+    private StoredRun(ABTestManager manager, LockFile lock, Agent.Subject subject) {
         this.manager = manager;
         this.lock = lock;
         this.subject = subject;
@@ -54,7 +47,7 @@ public final class StoredRun implements AutoCloseable, RunListener {
     public static StoredRun begin(
             ABTestManager manager, String testId, boolean leaveUnfinished, Function<ABTest, RunPlan> draw) {
         return locked(manager, testId, run -> {
-            PlanJson.last(manager.load(testId)).ifPresent(SessionRunner::sweep);
+            run.killed = PlanJson.last(manager.load(testId));
             ABTest stored = manager.update(testId, test -> {
                 Optional<RunPlan> last = PlanJson.last(test);
                 if (last.isPresent() && !leaveUnfinished) {
@@ -72,7 +65,8 @@ public final class StoredRun implements AutoCloseable, RunListener {
             ABTest test = manager.load(testId);
             run.plan = lastPlan(test);
             run.before = resultsOf(run.plan, test);
-            SessionRunner.sweep(run.plan);
+            run.killed = Optional.of(run.plan);
+            run.resumed = true;
         });
     }
 
@@ -100,7 +94,7 @@ public final class StoredRun implements AutoCloseable, RunListener {
         Agent.Subject subject = new Agent.Subject(testId, manager.load(testId).task());
         subject.check();
         try {
-            StoredRun run = new StoredRun(manager, Lock.of(manager.folder(), testId), subject);
+            StoredRun run = new StoredRun(manager, manager.lockRun(testId), subject);
             try {
                 opening.accept(run);
                 return run;
@@ -135,6 +129,16 @@ public final class StoredRun implements AutoCloseable, RunListener {
     /** What the sessions work on. */
     public Agent.Subject subject() {
         return subject;
+    }
+
+    /** Whether its plan was stored before, by whomever. */
+    public boolean isResumed() {
+        return resumed;
+    }
+
+    /** The last run of the test when this was opened; it ended in an unknown way. */
+    Optional<RunPlan> killed() {
+        return killed;
     }
 
     /** The results that the plan's sessions had when this was opened. */
@@ -177,64 +181,6 @@ public final class StoredRun implements AutoCloseable, RunListener {
             lock.close();
         } catch (IOException e) {
             throw FileErrors.writing(manager.folder(), e);
-        }
-    }
-
-    /** Keeps a second run of a test away. The lock ends with the process, however that ends; its file goes with close. */
-    private static final class Lock implements AutoCloseable {
-        private final FileChannel channel;
-        private final Path file;
-
-        private Lock(FileChannel channel, Path file) {
-            this.channel = channel;
-            this.file = file;
-        }
-
-        /**
-         * The lock of a test.
-         *
-         * @param folder of the store; the file's name begins with a dot, so that it is no test
-         * @throws UserError if a run holds it
-         */
-        static Lock of(Path folder, String testId) throws IOException {
-            Path file = folder.resolve(".run-" + testId + ".lock");
-            while (true) {
-                FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                if (!locks(channel)) {
-                    channel.close();
-                    throw new UserError("test " + testId + " has a run going on; wait for it to end, or end it");
-                }
-                if (isStillThere(file, channel)) {
-                    return new Lock(channel, file);
-                }
-                channel.close();
-            }
-        }
-
-        /** False if the run before has deleted the file between our opening and our locking it. */
-        private static boolean isStillThere(Path file, FileChannel channel) throws IOException {
-            byte[] token = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
-            channel.write(ByteBuffer.wrap(token));
-            try {
-                return Arrays.equals(token, Files.readAllBytes(file));
-            } catch (NoSuchFileException e) {
-                return false;
-            }
-        }
-
-        private static boolean locks(FileChannel channel) throws IOException {
-            try {
-                return channel.tryLock() != null;
-            } catch (OverlappingFileLockException e) {
-                return false; // a run of this process
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            try (channel) {
-                Files.deleteIfExists(file);
-            }
         }
     }
 }

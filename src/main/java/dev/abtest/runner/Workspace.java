@@ -5,14 +5,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.abtest.design.PlannedSession;
 import dev.abtest.design.RunPlan;
 import dev.abtest.model.TestTask;
-import dev.abtest.model.UserError;
-import java.io.File;
+import dev.abtest.store.OwnFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,11 +24,22 @@ final class Workspace {
     /** The variable that tells the commands of a session apart. */
     static final String STEP = "ABTEST_STEP";
 
-    /** The variables that tell the processes of one command from all others. */
-    static final List<String> MARKS = List.of("ABTEST_RUN_ID", "ABTEST_SESSION_ID", STEP);
+    /** The variable that tells the processes of a run from all others. */
+    static final String RUN_ID = "ABTEST_RUN_ID";
+
+    /** The variable that tells those of one of its sessions. */
+    static final String SESSION_ID = "ABTEST_SESSION_ID";
+
+    /** The variables that tell the processes of one command. */
+    static final List<String> MARKS = List.of(RUN_ID, SESSION_ID, STEP);
 
     /** Linux takes 128 KiB a variable; a longer prompt is in the file alone. */
     private static final int LONGEST_PROMPT_BYTES = 120_000;
+
+    private static final String WORK = "work";
+    private static final String HOME = "home";
+    private static final String PROMPT = "prompt.txt";
+    private static final String MESSAGES = "messages.json";
 
     private final PlannedSession session;
     private final RunPlan plan;
@@ -38,42 +47,37 @@ final class Workspace {
     private final Path logs;
 
     /**
-     * That of the next attempt at {@code session}.
+     * That of an attempt at {@code session}.
      *
-     * @param root the run's temporary folder, see {@link #root}
-     * @param logs the folder below which each attempt has one for what its commands print
+     * @param folder what is deleted at the end
+     * @param logs the folder for what its commands print
      */
-    Workspace(Path root, Path logs, PlannedSession session, RunPlan plan) {
+    Workspace(Path folder, Path logs, PlannedSession session, RunPlan plan) {
         this.session = session;
         this.plan = plan;
-        int position = session.position();
-        this.folder = root.resolve(position < 10 ? "0" + position : Integer.toString(position));
+        this.folder = folder;
+        this.logs = logs;
+    }
+
+    /** The name of an attempt's folder; it does not tell the arm. */
+    static String nameOf(PlannedSession session) {
+        return session.position() < 10 ? "0" + session.position() : Integer.toString(session.position());
+    }
+
+    /** The name of the folder with an attempt's logs. */
+    static String nameOfLogs(PlannedSession session) {
         int attempt = session.nextAttempt();
-        this.logs = logs.resolve(session.sessionId() + (attempt == 1 ? "" : ".attempt" + attempt));
-    }
-
-    /** The folder of all sessions of a run, below {@code temporary}. */
-    static Path root(Path temporary, RunPlan plan) {
-        return temporary.resolve("abtest-" + plan.runId());
-    }
-
-    /** Removes the folder of a run's sessions when nothing was kept in it. */
-    static void removeIfEmpty(Path root) {
-        File run = root.toFile();
-        String[] kept = run.list();
-        if (kept != null && kept.length == 0) {
-            run.delete();
-        }
+        return session.sessionId() + (attempt == 1 ? "" : ".attempt" + attempt);
     }
 
     /** Where the commands run. */
     Path work() {
-        return folder.resolve("work");
+        return folder.resolve(WORK);
     }
 
     /** What the session's prompt is in. */
     Path prompt() {
-        return folder.resolve("prompt.txt");
+        return folder.resolve(PROMPT);
     }
 
     /** The file for the standard output of the command called {@code step}. */
@@ -93,41 +97,37 @@ final class Workspace {
 
     /** An empty folder for an agent that should not see the user's own settings. */
     private Path home() {
-        return folder.resolve("home");
+        return folder.resolve(HOME);
     }
 
     private Path messages() {
-        return folder.resolve("messages.json");
+        return folder.resolve(MESSAGES);
     }
 
-    /** Makes all folders anew, whatever a killed run has left of them. */
-    void create(String promptText) throws IOException {
-        FolderTree.delete(logs);
-        Files.createDirectories(logs);
-        makePrivate(folder.getParent());
-        FolderTree.delete(folder);
-        Files.createDirectories(work());
-        Files.createDirectory(home());
+    /** Puts everything into {@code own}, which is its folder and empty. */
+    void fill(OwnFolder own, String promptText) throws IOException {
+        Path work = own.makeFolder(WORK);
+        own.makeFolder(HOME);
         if (plan.options().workdir().isPresent()) {
-            FolderTree.copy(Path.of(plan.options().workdir().get()), work());
+            FolderCopy.copy(Path.of(plan.options().workdir().get()), work);
         }
-        Files.writeString(prompt(), promptText);
-        Files.write(messages(), json(plan.messages(session.type())).toString().getBytes(StandardCharsets.UTF_8));
+        own.write(PROMPT, promptText);
+        own.write(MESSAGES, json(plan.messages(session.type())).toString());
     }
 
-    /** Deletes everything but the logs. */
-    void delete() throws IOException {
-        FolderTree.delete(folder);
+    /** Whether the folder where the commands run is still a folder. */
+    boolean hasWork() {
+        return Files.isDirectory(work(), LinkOption.NOFOLLOW_LINKS);
     }
 
     /** What the session's commands find in their environment, beside the user's own; sorted by name. */
     Map<String, String> variables(Agent.Subject subject) {
         Map<String, String> variables = new TreeMap<>();
         TestTask task = subject.task();
-        variables.put("ABTEST_RUN_ID", plan.runId());
+        variables.put(RUN_ID, plan.runId());
         variables.put("ABTEST_TEST_ID", subject.testId());
         variables.put("ABTEST_TASK_ID", task.taskId());
-        variables.put("ABTEST_SESSION_ID", session.sessionId());
+        variables.put(SESSION_ID, session.sessionId());
         variables.put("ABTEST_SESSION_TYPE", plan.seen(session.type()).key());
         variables.put("ABTEST_HOME", home().toString());
         variables.put("ABTEST_MESSAGES_FILE", messages().toString());
@@ -137,18 +137,6 @@ final class Workspace {
             variables.put("ABTEST_PROMPT", task.prompt());
         }
         return variables;
-    }
-
-    private static void makePrivate(Path root) throws IOException {
-        if (!Files.exists(root, LinkOption.NOFOLLOW_LINKS)) {
-            Files.createDirectories(root.getParent());
-            Files.createDirectory(
-                    root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-        } else if (!Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS)
-                || !Files.getOwner(root).getName().equals(System.getProperty("user.name"))) {
-            // Everybody can write to /tmp: neither a link nor a folder of somebody else's is used.
-            throw new UserError(root + ": in the way of the run's folders; remove it, or set TMPDIR");
-        }
     }
 
     private static ArrayNode json(List<RunPlan.Message> messages) {

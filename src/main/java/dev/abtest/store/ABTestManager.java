@@ -6,6 +6,7 @@ import dev.abtest.document.TestWriter;
 import dev.abtest.model.ABTest;
 import dev.abtest.model.IsoTime;
 import dev.abtest.model.LocalClock;
+import dev.abtest.model.SessionResult;
 import dev.abtest.model.TestOverview;
 import dev.abtest.model.TestTask;
 import dev.abtest.model.UserError;
@@ -23,6 +24,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -34,6 +36,7 @@ import java.util.function.UnaryOperator;
  */
 public final class ABTestManager {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String LOCK = ".lock";
 
     private final Path folder;
     private final LocalClock clock;
@@ -59,15 +62,20 @@ public final class ABTestManager {
      * Creates a test without results. Its id holds the local time and the task's id, and a number when two tests of one
      * task are created in the same second.
      */
-    @SuppressWarnings("try") // the lock is held, not used
     public ABTest create(TestTask task) {
         TestId.checkTaskId(task.taskId());
-        try (StoreLock lock = lock()) {
-            OffsetDateTime now = clock.now();
-            String testId = firstFree(TestId.of(task.taskId(), now.toLocalDateTime()));
-            ABTest test = ABTest.of(testId, task, IsoTime.format(now));
-            save(test);
-            return test;
+        try {
+            for (Attempts attempts = new Attempts(); ; attempts.next()) {
+                try (LockFile lock = attempts.lock()) {
+                    OffsetDateTime now = clock.now();
+                    String testId = firstFree(TestId.of(task.taskId(), now.toLocalDateTime()));
+                    ABTest test = ABTest.of(testId, task, IsoTime.format(now));
+                    boolean newFields = !task.successCriteria().isEmpty();
+                    if (save(test, newFields, FileState.of(file(testId)), lock)) {
+                        return test;
+                    }
+                }
+            }
         } catch (IOException e) {
             throw FileErrors.writing(folder, e);
         }
@@ -112,30 +120,34 @@ public final class ABTestManager {
     /**
      * Replaces the test called {@code testId} by the result of {@code change}, while nobody else can change it.
      *
-     * @param change takes the stored test; when it returns the same object, nothing is written
+     * @param change takes the stored test; when it returns the same object, nothing is written. It is asked again, with
+     *     the test as it is then, if something that does not take the lock has changed the test in between
      * @return the test as it is stored now
      */
-    @SuppressWarnings("try") // the lock is held, not used
     public ABTest update(String testId, UnaryOperator<ABTest> change) {
-        existing(testId);
-        try (StoreLock lock = lock()) {
-            ABTest before = load(testId);
-            ABTest after = change.apply(before);
-            if (after != before) {
-                save(after);
+        Path file = existing(testId);
+        try {
+            for (Attempts attempts = new Attempts(); ; attempts.next()) {
+                try (LockFile lock = attempts.lock()) {
+                    FileState read = FileState.of(real(file));
+                    ABTest before = load(testId);
+                    ABTest after = change.apply(before);
+                    if (after == before || save(after, hasNewFields(before, after), read, lock)) {
+                        return after;
+                    }
+                }
             }
-            return after;
         } catch (IOException e) {
             throw FileErrors.writing(folder, e);
         }
     }
 
     /**
-     * Deletes the test called {@code testId}.
+     * Deletes the test called {@code testId}; its logs are left to {@link #deleteLogs}.
      *
      * @return false if there was none
+     * @throws UserError also if a run of it goes on, whose sessions would have nowhere to go
      */
-    @SuppressWarnings("try") // the lock is held, not used
     public boolean delete(String testId) {
         if (!TestId.isFileName(testId) || !isThere(file(testId))) {
             return false;
@@ -143,12 +155,62 @@ public final class ABTestManager {
         if (Files.isDirectory(file(testId), LinkOption.NOFOLLOW_LINKS)) {
             throw TestFolder.notRegular(file(testId));
         }
-        try (StoreLock lock = lock()) {
-            boolean deleted = Files.deleteIfExists(file(testId));
-            AtomicFile.flushFolder(folder);
-            return deleted;
+        try (LockFile run = lockRun(testId)) {
+            for (Attempts attempts = new Attempts(); ; attempts.next()) {
+                try (LockFile lock = attempts.lock()) {
+                    if (lock.isHeld() && run.isHeld()) {
+                        boolean deleted = AtomicFile.delete(file(testId));
+                        AtomicFile.flushFolder(folder);
+                        return deleted;
+                    }
+                }
+            }
         } catch (IOException e) {
             throw FileErrors.writing(folder, e);
+        }
+    }
+
+    /**
+     * Keeps runs of the test away from each other, and from its deletion; the lock is there until it is closed.
+     *
+     * @throws UserError if somebody else has it
+     */
+    public LockFile lockRun(String testId) throws IOException {
+        // The name begins with a dot, so that it is no test.
+        Optional<LockFile> lock = LockFile.tryNow(folder.resolve(".run-" + testId + LOCK));
+        if (lock.isEmpty()) {
+            throw new UserError("test " + testId + " has a run going on; wait for it to end, or end it");
+        }
+        return lock.get();
+    }
+
+    /** The folder for what the sessions of the test's runs print, unless the user names another. */
+    public Path logs(String testId) {
+        return folder.resolve(testId + ".logs");
+    }
+
+    /** Whose the folders of logs are, in the words of their marks. */
+    public static String ownerOfLogs(String testId) {
+        return "logs of " + testId;
+    }
+
+    /**
+     * Deletes the folder {@link #logs} of a test, with all that is in it, if a run has made it.
+     *
+     * @return a line that says what is left, and why, if there is something
+     */
+    public Optional<String> deleteLogs(String testId) {
+        Path logs = logs(testId);
+        try {
+            Optional<OwnFolder> own = OwnFolder.find(logs, ownerOfLogs(testId));
+            if (own.isPresent()) {
+                own.get().delete();
+            }
+            return isThere(logs)
+                    ? Optional.of(logs + " is left: it was not made by this version; remove it yourself")
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(FileErrors.failed("delete the logs", logs, e).getMessage());
         }
     }
 
@@ -227,17 +289,83 @@ public final class ABTestManager {
         return free;
     }
 
-    private StoreLock lock() throws IOException {
-        Files.createDirectories(folder);
-        return StoreLock.of(folder, patience);
+    private static Path real(Path file) throws IOException {
+        return Files.isSymbolicLink(file) ? file.toRealPath() : file;
     }
 
-    private void save(ABTest test) throws IOException {
-        AtomicFile.write(file(test.testId()), new AtomicFile.Content() {
+    /** The tries at one change: each has the lock anew, and all together have the patience of one. */
+    private final class Attempts {
+        private final long deadline = System.nanoTime() + patience.toNanos();
+
+        LockFile lock() throws IOException {
+            Files.createDirectories(folder);
+            return LockFile.waitFor(folder.resolve(LOCK), patience);
+        }
+
+        void next() {
+            if (System.nanoTime() > deadline) {
+                throw new UserError(folder + ": something that does not take the lock " + LOCK
+                        + " changes the tests again and again; nothing was changed; end it, and try again");
+            }
+        }
+    }
+
+    /** Whether {@code after} holds fields of its own that {@code before} has not, so that they were never read back. */
+    private static boolean hasNewFields(ABTest before, ABTest after) {
+        return after.extra() != before.extra()
+                || after.task() != before.task()
+                || hasNewFields(before.cold(), after.cold())
+                || hasNewFields(before.warm(), after.warm());
+    }
+
+    private static boolean hasNewFields(List<SessionResult> before, List<SessionResult> after) {
+        for (int i = 0; i < after.size(); i++) {
+            boolean isOld = i < before.size() && before.get(i) == after.get(i);
+            if (!isOld && !after.get(i).extra().isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Stores {@code test} unless something has changed it without taking the lock.
+     *
+     * @param newFields whether it holds fields that no reader has seen yet
+     * @param before what is in its place
+     * @return whether it is stored
+     */
+    private boolean save(ABTest test, boolean newFields, FileState before, LockFile lock) throws IOException {
+        Path file = file(test.testId());
+        return AtomicFile.write(file, new AtomicFile.Content() {
             @Override
             public void writeTo(OutputStream stream) throws IOException {
                 TestWriter.write(test, Json.to(stream));
             }
+
+            @Override
+            public void check(Path written) throws IOException {
+                if (newFields) {
+                    checkReadable(written, test.testId());
+                }
+            }
+
+            @Override
+            public boolean isStillWanted() throws IOException {
+                return lock.isHeld() && before.isStillThatOf(real(file));
+            }
         });
+    }
+
+    /** Nothing may take the place of a test that could not be read again. */
+    private static void checkReadable(Path written, String testId) throws IOException {
+        try (InputStream stream = new FileInputStream(written.toFile())) {
+            TestReader.read(written.toString(), stream);
+        } catch (UserError e) {
+            throw new UserError(
+                    "test " + testId + " could not be read again with this change, so nothing was changed: "
+                            + e.getMessage(),
+                    e);
+        }
     }
 }

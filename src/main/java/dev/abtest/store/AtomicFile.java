@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 
 /** Writes a file so that every reader sees its old content or its new one, whenever the writer is killed. */
 final class AtomicFile {
@@ -18,6 +19,21 @@ final class AtomicFile {
     /** What goes into the file. */
     interface Content {
         void writeTo(OutputStream stream) throws IOException;
+
+        /** Looks at the written file before anybody else can see it; throws if it must not become visible. */
+        void check(Path written) throws IOException;
+
+        /** Whether it may still take its place: the last thing that is asked before it does. */
+        boolean isStillWanted() throws IOException;
+    }
+
+    /** The change is made and every reader sees it, but it may not survive a power failure. */
+    static final class NotFlushedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        NotFlushedException(IOException cause) {
+            super(cause.getMessage(), cause);
+        }
     }
 
     private AtomicFile() {}
@@ -26,33 +42,71 @@ final class AtomicFile {
      * Writes {@code target} anew, through a link if it is one, and returns when it is on the disk. The caller holds
      * the lock of the store that {@code target} belongs to.
      *
-     * @throws IOException if that fails; {@code target} is then as it was, and the temporary file is gone
+     * @return false if the content was no longer wanted when it was to take its place; nothing is changed then
+     * @throws NotFlushedException if the new content is there, but only the disk's own care can keep it
+     * @throws IOException if anything else fails; {@code target} is then as it was, and the temporary file is gone
      */
-    static void write(Path target, Content content) throws IOException {
+    static boolean write(Path target, Content content) throws IOException {
         Path real = Files.isSymbolicLink(target) ? target.toRealPath() : target;
         Path temp = temporaryFor(target, real);
         Files.deleteIfExists(temp); // what a killed process left
         try {
             try (FileChannel channel =
                     FileChannel.open(temp, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                copyMode(real, temp);
+                keepOwnerAndMode(real, temp);
                 OutputStream stream = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);
                 content.writeTo(stream);
                 stream.flush();
                 channel.force(true);
             }
-            Files.move(temp, real, StandardCopyOption.ATOMIC_MOVE);
+            FileState written = FileState.of(temp);
+            content.check(temp);
+            if (!content.isStillWanted() || !written.isStillThatOf(temp)) {
+                Files.deleteIfExists(temp);
+                return false;
+            }
+            move(temp, real, written);
         } catch (IOException | RuntimeException | Error e) {
             Files.deleteIfExists(temp);
             throw e;
         }
         flushFolder(real.getParent());
+        return true;
     }
 
-    /** Puts the folder's entries on the disk; otherwise a power failure can undo a rename. */
-    static void flushFolder(Path folder) throws IOException {
+    /** A network file system may do it and then say that it failed, because its answer got lost and it did it again. */
+    private static void move(Path temp, Path real, FileState written) throws IOException {
+        try {
+            Files.move(temp, real, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            if (!written.isStillThatOf(real)) {
+                throw e;
+            }
+        }
+    }
+
+    /** Deletes a file, or a link; false if there was none. */
+    static boolean delete(Path file) throws IOException {
+        try {
+            return Files.deleteIfExists(file);
+        } catch (IOException e) {
+            if (FileState.of(file).isThere()) {
+                throw e;
+            }
+            return true; // done and then said to have failed, as above
+        }
+    }
+
+    /**
+     * Puts the folder's entries on the disk; otherwise a power failure can undo a change of them.
+     *
+     * @throws NotFlushedException if that fails
+     */
+    static void flushFolder(Path folder) throws NotFlushedException {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
+        } catch (IOException e) {
+            throw new NotFlushedException(e);
         }
     }
 
@@ -66,10 +120,26 @@ final class AtomicFile {
         return real.resolveSibling(".abtest-" + Integer.toHexString(store) + ".tmp");
     }
 
-    private static void copyMode(Path from, Path to) throws IOException {
-        if (Files.exists(from)) {
-            Object mode = Files.getAttribute(from, "unix:mode");
-            Files.setAttribute(to, "unix:mode", (Integer) mode & MODE_BITS);
+    /** Those of {@code from}, if it exists: what root changes must not become unreadable for its owner. */
+    private static void keepOwnerAndMode(Path from, Path to) throws IOException {
+        if (!Files.exists(from)) {
+            return;
+        }
+        Map<String, Object> old = Files.readAttributes(from, "unix:mode,uid,gid");
+        Map<String, Object> mine = Files.readAttributes(to, "unix:uid,gid");
+        keepOwner("unix:uid", old.get("uid"), mine.get("uid"), to);
+        keepOwner("unix:gid", old.get("gid"), mine.get("gid"), to);
+        // Last, because a new owner takes bits away.
+        Files.setAttribute(to, "unix:mode", (Integer) old.get("mode") & MODE_BITS);
+    }
+
+    private static void keepOwner(String attribute, Object old, Object mine, Path to) {
+        if (!old.equals(mine)) {
+            try {
+                Files.setAttribute(to, attribute, old);
+            } catch (IOException e) {
+                // Only root may give a file away; for everybody else it becomes their own, as always.
+            }
         }
     }
 }

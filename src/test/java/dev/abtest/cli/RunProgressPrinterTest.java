@@ -12,8 +12,6 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 /** What a run tells of its sessions while it goes on. */
@@ -25,7 +23,7 @@ class RunProgressPrinterTest {
             new RunProgressPrinter(plan, List.of(), new PrintWriter(printed)).lines();
 
     private static Agent.Attempt attempt(Outcome outcome, SessionResult result, boolean recordFound) {
-        return new Agent.Attempt(outcome, Optional.of(result), recordFound, "", OptionalDouble.empty());
+        return recordFound ? Agent.Attempt.of(outcome, result) : Agent.Attempt.withoutRecord(outcome, result);
     }
 
     private String lastLine() {

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.abtest.model.LocalClock;
+import dev.abtest.store.ABTestManager;
+import dev.abtest.store.LockFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,7 +153,7 @@ class RunTest {
     private int kept() {
         int kept = 0;
         for (java.io.File run : scratch.resolve("tmp").toFile().listFiles()) {
-            kept += run.list().length;
+            kept += run.list((folder, name) -> !name.startsWith(".")).length;
         }
         return kept;
     }
@@ -320,9 +323,8 @@ class RunTest {
     void aTestHasOneRunAtATime() throws IOException {
         Path lock = scratch.resolve("store/.run-" + Cli.ID + ".lock");
         String second = "cp " + lock + " $SEEN/lock";
-        try (var channel = java.nio.channels.FileChannel.open(
-                lock, java.nio.file.StandardOpenOption.CREATE, java.nio.file.StandardOpenOption.WRITE)) {
-            channel.lock();
+        try (LockFile held = new ABTestManager(scratch.resolve("store"), LocalClock.utc()).lockRun(Cli.ID)) {
+            assertTrue(held.isHeld());
             Cli.Outcome outcome = runAgents("--sessions", "1", "--prepare", second);
             assertEquals(1, outcome.status());
             assertTrue(outcome.err().contains("has a run going on"), outcome.err());

@@ -29,7 +29,7 @@ class PlanJsonTest {
     private static final String STORED = """
             {
               "number": 2,
-              "run_id": "8f00",
+              "run_id": "8f00000000000001",
               "created_at": "2026-01-31T10:00:00+00:00",
               "sessions_per_arm": 1,
               "block": 3,

@@ -29,10 +29,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
-class StoreLockTest {
+class LockFileTest {
     private final Path folder;
 
-    StoreLockTest(@TempDir Path folder) {
+    LockFileTest(@TempDir Path folder) {
         this.folder = folder;
     }
 
