@@ -110,13 +110,23 @@ final class RunInvocation {
         ABTestRunner runner = new ABTestRunner(sessions, progress);
         Thread hook = new Thread(() -> interrupt(runner), "run-interrupt");
         Runtime.getRuntime().addShutdownHook(hook);
-        Schedule.End end = runner.run(run, bounds);
+        Schedule.End end;
         try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException e) {
-            return Schedule.End.INTERRUPTED; // the JVM is ending, whatever the last session has brought
+            end = runner.run(run, bounds);
+        } catch (RuntimeException e) {
+            remove(hook);
+            throw e;
         }
-        return end;
+        return remove(hook) ? end : Schedule.End.INTERRUPTED;
+    }
+
+    /** False if the JVM is ending, whatever the last session has brought. */
+    private static boolean remove(Thread hook) {
+        try {
+            return Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            return false;
+        }
     }
 
     private void interrupt(ABTestRunner runner) {

@@ -163,8 +163,8 @@ final class RunFolder implements AutoCloseable {
     /** Removes the folder if no session's is kept in it. */
     @Override
     public void close() {
+        lock.close();
         try {
-            lock.close();
             removeIfEmpty(root);
         } catch (IOException e) {
             // It stays, and is empty but for what is kept: nobody misses anything.

@@ -177,10 +177,6 @@ public final class StoredRun implements AutoCloseable, RunListener {
 
     @Override
     public void close() {
-        try {
-            lock.close();
-        } catch (IOException e) {
-            throw FileErrors.writing(manager.folder(), e);
-        }
+        lock.close();
     }
 }

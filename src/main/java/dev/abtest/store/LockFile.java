@@ -85,12 +85,15 @@ public final class LockFile implements AutoCloseable {
         return channel.isOpen() && locked.isStillThatOf(file);
     }
 
+    /** Never fails: whatever the lock was for is done by now, and it ends with the process at the latest. */
     @Override
-    public void close() throws IOException {
+    public void close() {
         try (channel) {
             if (temporary && isHeld()) {
                 Files.delete(file);
             }
+        } catch (IOException e) {
+            // Nobody is kept away by a file without a lock.
         } finally {
             threads.release();
         }
