@@ -89,7 +89,7 @@ class RunFoldersTest {
     @ValueSource(
             strings = {
                 "../../victim",
-                "/etc",
+                "VICTIM",
                 "..",
                 ".",
                 "",
@@ -100,7 +100,8 @@ class RunFoldersTest {
                 "run1-001",
                 "\\u0000"
             })
-    void resumeRefusesAnIdThatItWouldNotWrite(String id) throws IOException {
+    void resumeRefusesAnIdThatItWouldNotWrite(String name) throws IOException {
+        String id = name.replace("VICTIM", victim.toString()); // never a folder that a run could really delete
         plan();
         String runId = stored().at("/run/run_id").textValue();
         String document = cli.stored(Cli.ID);
@@ -293,7 +294,7 @@ class RunFoldersTest {
         "rm -rf \"$ABTEST_WORKDIR\"",
         "rm -rf \"$(dirname \"$ABTEST_WORKDIR\")\"",
         "rm -rf \"$(dirname \"$(dirname \"$ABTEST_WORKDIR\")\")\"",
-        "cd /; rm -rf \"$ABTEST_WORKDIR\"; ln -s /etc \"$ABTEST_WORKDIR\""
+        "cd /; rm -rf \"$ABTEST_WORKDIR\"; ln -s \"$VICTIM\" \"$ABTEST_WORKDIR\""
     })
     void anAgentThatDeletesItsOwnFolderHasFailed(String attack) throws IOException {
         Cli.Outcome outcome = run(
