@@ -70,6 +70,7 @@ final class BuildDistribution {
         install("src/main/launcher/make-archive", "lib", true);
         install("README.md", ".", false);
         install("LICENSE", ".", false);
+        addBillOfMaterials(Path.of(System.getProperty("billOfMaterials")));
         install("src/main/examples/tau-bench-retail.json", "examples", false);
         // Copies get a new age on purpose: an archive is tied to the jars it was made of by their size and age.
         Files.copy(Path.of(System.getProperty("jar")), lib.resolve("abtest.jar"));
@@ -97,6 +98,13 @@ final class BuildDistribution {
         Path copy = Files.createDirectories(folder.resolve(where)).resolve(file.getFileName());
         Files.writeString(copy, Files.readString(file).replace("@project.version@", System.getProperty("version")));
         Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString(executable ? "rwxr-xr-x" : "rw-r--r--"));
+    }
+
+    /** Moves it, so that a later build that cannot make one (see pom.xml) does not find that of other libraries. */
+    private void addBillOfMaterials(Path bill) throws IOException {
+        if (Files.exists(bill)) {
+            Files.move(bill, folder.resolve("bom.json"));
+        }
     }
 
     private void addLibrary(Path jar) throws IOException {
