@@ -6,7 +6,6 @@ import dev.abtest.store.FileErrors;
 import dev.abtest.store.LockFile;
 import dev.abtest.store.OwnFolder;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -112,28 +111,25 @@ final class RunFolder implements AutoCloseable {
     }
 
     private void lockFolders(RunPlan killed, Map<OwnFolder, LockFile> left) throws IOException {
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(temporary, name(killed) + '*')) {
-            for (Path path : folders) {
-                Optional<OwnFolder> folder = OwnFolder.find(path, owner(killed));
-                if (folder.isPresent()
-                        && !path.equals(root.path())
-                        && folder.get().hasOwnerOf(root)) {
-                    Optional<LockFile> free = LockFile.tryNow(path.resolve(LOCK));
-                    if (free.isEmpty()) {
-                        throw new UserError("run " + killed.number() + " goes on already, from a copy of this test: its"
-                                + " folder " + path + " is in use; wait for it to end, or end it");
-                    }
-                    left.put(folder.get(), free.get());
+        for (Path path : OwnFolder.entries(temporary)) {
+            Optional<OwnFolder> folder = path.getFileName().toString().startsWith(name(killed))
+                    ? OwnFolder.find(path, owner(killed))
+                    : Optional.empty();
+            if (folder.isPresent() && !path.equals(root.path()) && folder.get().hasOwnerOf(root)) {
+                Optional<LockFile> free = LockFile.tryNow(path.resolve(LOCK));
+                if (free.isEmpty()) {
+                    throw new UserError("run " + killed.number() + " goes on already, from a copy of this test: its"
+                            + " folder " + path + " is in use; wait for it to end, or end it");
                 }
+                left.put(folder.get(), free.get());
             }
         }
     }
 
     private static void removeSessions(OwnFolder left, LockFile free, RunPlan killed, List<String> problems)
             throws IOException {
-        try (free;
-                DirectoryStream<Path> sessions = Files.newDirectoryStream(left.path())) {
-            for (Path path : sessions) {
+        try (free) {
+            for (Path path : OwnFolder.entries(left.path())) {
                 Optional<OwnFolder> session = OwnFolder.find(path, owner(killed));
                 if (session.isPresent() && free.isHeld()) {
                     remove(session.get()).ifPresent(problems::add);

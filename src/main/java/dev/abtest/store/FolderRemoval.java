@@ -1,6 +1,7 @@
 package dev.abtest.store;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -83,7 +84,7 @@ final class FolderRemoval {
     }
 
     private void empty(SecureDirectoryStream<Path> folder) throws IOException {
-        for (Path entry : entries(folder)) {
+        for (Path entry : names(folder)) {
             names.add(entry.toString());
             attempt(() -> remove(folder, entry));
         }
@@ -111,7 +112,7 @@ final class FolderRemoval {
         }
         openUp(folder, name, inner);
         try (SecureDirectoryStream<Path> open = folder.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
-            for (Path entry : entries(open)) {
+            for (Path entry : names(open)) {
                 attempt(() -> removeOrMoveUp(open, inner, entry, folder));
             }
         }
@@ -141,12 +142,21 @@ final class FolderRemoval {
     }
 
     /** All names first, because some file systems pass over entries while others are being removed. */
-    private static List<Path> entries(DirectoryStream<Path> folder) {
-        List<Path> names = new ArrayList<>();
-        for (Path entry : folder) {
-            names.add(entry.getFileName());
-        }
+    private static List<Path> names(DirectoryStream<Path> folder) throws IOException {
+        List<Path> names = listed(folder);
+        names.replaceAll(Path::getFileName);
         return names;
+    }
+
+    /** All that is in {@code folder}. */
+    static List<Path> listed(DirectoryStream<Path> folder) throws IOException {
+        List<Path> entries = new ArrayList<>();
+        try {
+            folder.forEach(entries::add);
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return entries;
     }
 
     private static BasicFileAttributes attributes(SecureDirectoryStream<Path> folder, Path name) throws IOException {

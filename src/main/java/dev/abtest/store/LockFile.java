@@ -121,8 +121,8 @@ public final class LockFile implements AutoCloseable {
     private static LockFile locked(Path file, Semaphore threads, long deadline, Duration patience, boolean temporary)
             throws IOException {
         LockFile lock = null;
+        boolean busy = false;
         try {
-            boolean busy = false;
             for (int attempt = 0; lock == null && !busy; attempt++) {
                 if (attempt == MOST_ATTEMPTS) {
                     throw new UserError(file + " is replaced again and again; see what does that, and try again");
@@ -130,11 +130,15 @@ public final class LockFile implements AutoCloseable {
                 FileState before = lockable(file);
                 FileChannel channel = open(file);
                 if (channel != null) {
-                    busy = !locks(channel, file, deadline, patience);
-                    if (!busy && before.isStillThatOf(file)) {
-                        lock = new LockFile(file, threads, channel, before, temporary);
-                    } else {
-                        channel.close();
+                    try {
+                        busy = !locks(channel, file, deadline, patience);
+                        if (!busy && before.isStillThatOf(file)) {
+                            lock = new LockFile(file, threads, channel, before, temporary);
+                        }
+                    } finally {
+                        if (lock == null) {
+                            channel.close(); // and the lock with it, if this process has got it
+                        }
                     }
                 }
             }
@@ -184,14 +188,10 @@ public final class LockFile implements AutoCloseable {
             waitForLock(channel, file, deadline, patience);
             return true;
         } catch (OverlappingFileLockException e) {
-            channel.close();
             if (patience.isZero()) {
                 return false;
             }
             throw new UserError("this process holds " + file + " already, under another path; use one path only", e);
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
         }
     }
 

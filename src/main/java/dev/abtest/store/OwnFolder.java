@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -156,14 +157,19 @@ public final class OwnFolder {
 
     /** Whether nothing is in it but the mark. */
     public boolean isEmpty() throws IOException {
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
-            for (Path entry : entries) {
-                if (!entry.getFileName().toString().equals(MARK)) {
-                    return false;
-                }
+        for (Path entry : entries(path)) {
+            if (!entry.getFileName().toString().equals(MARK)) {
+                return false;
             }
         }
         return true;
+    }
+
+    /** What is in any folder, in no order. */
+    public static List<Path> entries(Path folder) throws IOException {
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+            return FolderRemoval.listed(stream);
+        }
     }
 
     /**

@@ -7,9 +7,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -114,18 +117,30 @@ public final class SourceWalk {
         List<Path> entries = new ArrayList<>();
         try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
             stream.forEach(entries::add);
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
         entries.sort(Comparator.comparing(Path::toString));
         for (Path entry : entries) {
-            String name = entry.getFileName().toString();
-            if (Files.isDirectory(entry)) {
-                if (!name.equals("subagents")) {
-                    folder(entry, depth + 1);
-                }
-            } else if (Formats.isOwnName(name) && Files.isRegularFile(entry) && Files.isReadable(entry)) {
-                if (taken.add(entry.toRealPath())) {
-                    sources.add(Source.found(entry));
-                }
+            try {
+                entry(entry, Files.readAttributes(entry, BasicFileAttributes.class), depth);
+            } catch (NoSuchFileException e) {
+                // it went away, or is a link to nothing
+            } catch (IOException e) {
+                problems.add(new Problem(entry.toString(), 0, "cannot be looked at: " + e.getMessage()));
+            }
+        }
+    }
+
+    private void entry(Path entry, BasicFileAttributes attributes, int depth) throws IOException {
+        String name = entry.getFileName().toString();
+        if (attributes.isDirectory()) {
+            if (!name.equals("subagents")) {
+                folder(entry, depth + 1);
+            }
+        } else if (attributes.isRegularFile() && Formats.isOwnName(name) && Files.isReadable(entry)) {
+            if (taken.add(entry.toRealPath())) {
+                sources.add(Source.found(entry));
             }
         }
     }
