@@ -41,7 +41,7 @@ public record PlannedSession(
         }
 
         /** The outcome called {@code key}, in exactly that spelling. */
-        static Optional<Outcome> of(String key) {
+        public static Optional<Outcome> of(String key) {
             for (Outcome outcome : values()) {
                 if (outcome.key.equals(key)) {
                     return Optional.of(outcome);

@@ -12,6 +12,8 @@ import dev.abtest.model.SessionResult;
 import dev.abtest.model.SessionType;
 import dev.abtest.model.TestTask;
 import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 
@@ -38,6 +40,17 @@ public final class TestWriter {
     public static void write(ABTest test, JsonGenerator out) throws IOException {
         new TestWriter(out).writeTest(test);
         out.close();
+    }
+
+    /** {@code session} as one line, in the form in which it can be entered again. */
+    public static String line(SessionResult session) {
+        StringWriter line = new StringWriter();
+        try (JsonGenerator out = Json.to(line).setPrettyPrinter(null)) {
+            new TestWriter(out).writeSession(session);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return line.toString();
     }
 
     private void writeTest(ABTest test) throws IOException {

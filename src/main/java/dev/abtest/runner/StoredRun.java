@@ -3,8 +3,10 @@ package dev.abtest.runner;
 import dev.abtest.design.PlanJson;
 import dev.abtest.design.PlannedSession;
 import dev.abtest.design.RunPlan;
+import dev.abtest.document.TestWriter;
 import dev.abtest.model.ABTest;
 import dev.abtest.model.SessionAdder;
+import dev.abtest.model.SessionDetails;
 import dev.abtest.model.SessionResult;
 import dev.abtest.model.UserError;
 import dev.abtest.store.ABTestManager;
@@ -63,7 +65,7 @@ public final class StoredRun implements AutoCloseable, RunListener {
     public static StoredRun resume(ABTestManager manager, String testId) {
         return locked(manager, testId, run -> {
             ABTest test = manager.load(testId);
-            run.plan = lastPlan(test);
+            run.plan = withResultsOf(test, lastPlan(test));
             run.before = resultsOf(run.plan, test);
             run.killed = Optional.of(run.plan);
             run.resumed = true;
@@ -159,8 +161,40 @@ public final class StoredRun implements AutoCloseable, RunListener {
     /** State and result go into the document together, so that neither can be there without the other. */
     private synchronized void store(PlannedSession session, Optional<SessionResult> result) {
         RunPlan next = plan.with(session);
-        manager.update(subject.testId(), test -> withResult(PlanJson.update(test, next), result));
+        try {
+            manager.update(subject.testId(), test -> withResult(PlanJson.update(test, next), result));
+        } catch (UserError e) {
+            throw result.isEmpty() ? e : unstored(e, result.get());
+        }
         plan = next;
+    }
+
+    /** What is paid for is not lost with the disk: it is printed, so that the user can add it. */
+    private UserError unstored(UserError e, SessionResult result) {
+        return new UserError(
+                e.getMessage(),
+                List.of(
+                        "Session " + result.sessionId()
+                                + " has ended and is not stored. When the reason is gone, add this"
+                                + " line with 'abtest add-result " + subject.testId()
+                                + " --from -', then go on with --resume:",
+                        TestWriter.line(result)));
+    }
+
+    /** A session whose result could not be stored when it ended, and was added by hand, has its result. */
+    private static RunPlan withResultsOf(ABTest test, RunPlan stored) {
+        RunPlan plan = stored;
+        for (PlannedSession session : stored.remaining()) {
+            for (SessionResult result : test.arm(session.type())) {
+                Optional<PlannedSession.Outcome> outcome = result.sessionId().equals(session.sessionId())
+                        ? PlannedSession.Outcome.of(SessionDetails.of(result).text(SessionDetails.Field.RUN_OUTCOME))
+                        : Optional.empty();
+                if (outcome.isPresent()) {
+                    plan = plan.with(session.ended(outcome.get()));
+                }
+            }
+        }
+        return plan;
     }
 
     private static ABTest withResult(ABTest test, Optional<SessionResult> result) {

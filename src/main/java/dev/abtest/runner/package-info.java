@@ -8,6 +8,7 @@
  * and makes of both the {@code MeasuredSession} that is stored.
  *
  * <p>It knows {@code store} because a session that has ended must be on the disk before the next one starts, together
- * with the state of the plan, and {@code transcript} because metrics come from an agent's record. It prints nothing and analyzes nothing.
+ * with the state of the plan; {@code transcript} because metrics come from an agent's record; and {@code document} to hand
+ * over a result that could not be stored. It prints nothing and analyzes nothing.
  */
 package dev.abtest.runner;

@@ -383,4 +383,31 @@ class RunFoldersTest {
         assertTrue(Files.exists(victim, LinkOption.NOFOLLOW_LINKS));
         assertEquals(2, namesIn(victim).size());
     }
+
+    /** SAFETY 8: a store that cannot be written costs no result, and no session is paid for twice. */
+    @Test
+    void aResultThatCannotBeStoredIsPrintedAndTheRunGoesOnWithIt() throws IOException {
+        Path lock = scratch.resolve("store/.lock");
+        String agent = "echo $ABTEST_SESSION_ID >> $SEEN/started; sh $AGENTS/codex.sh 2;"
+                + " test $ABTEST_SESSION_ID != run1-02 || { rm $ABTEST_DIR/.lock; mkdir $ABTEST_DIR/.lock; }";
+        Cli.Outcome outcome = run(agent, "--sessions", "2");
+        assertEquals(1, outcome.status());
+        List<String> said = outcome.errLines();
+        assertTrue(said.get(said.size() - 3).startsWith("abtest: " + lock + ": not a regular file"), outcome.err());
+        assertTrue(said.get(said.size() - 2).contains("run1-02 has ended and is not stored"), outcome.err());
+        Files.delete(lock);
+        cli.okWith(said.get(said.size() - 1) + "\n", "add-result", "t", "--from", "-");
+        outcome = cli.run("run", "t", "--resume");
+        assertEquals(0, outcome.status(), outcome.err());
+        assertEquals(
+                List.of("run1-01", "run1-02", "run1-03", "run1-04"),
+                Files.readAllLines(scratch.resolve("seen/started")));
+        for (String arm : List.of("cold_results", "warm_results")) {
+            assertEquals(0.4, stored().get(arm).get(0).get("error_rate").doubleValue());
+            assertEquals(0.4, stored().get(arm).get(1).get("error_rate").doubleValue());
+        }
+        for (JsonNode session : stored().at("/run/sessions")) {
+            assertEquals("completed", session.get("outcome").textValue());
+        }
+    }
 }
