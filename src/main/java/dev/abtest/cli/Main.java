@@ -21,6 +21,10 @@ public final class Main {
         if (status == ExitCode.INTERRUPTED) {
             Thread.sleep(LONGEST_SHUTDOWN_MILLIS);
         }
+        String archiveMaker = System.getProperty("abtest.archive.maker");
+        if (archiveMaker != null) {
+            ArchiveMaker.start(archiveMaker);
+        }
         Runtime.getRuntime().halt(status);
     }
 

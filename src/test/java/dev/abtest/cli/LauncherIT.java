@@ -5,24 +5,31 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code bin/abtest}: where it may lie, which Java it takes, what its class-data archive may do wrong. */
+/**
+ * {@code bin/abtest}: where it may lie, which Java it takes, what it inherits, and its class-data archive with a real
+ * Java. Which archive it takes is in {@link ClassDataArchiveIT}.
+ */
 class LauncherIT {
     private static final Path TARBALL =
             Path.of(System.getProperty("tarball", "target/abtest-1.0.0.tar.gz")).toAbsolutePath();
@@ -104,6 +111,7 @@ class LauncherIT {
     @Test
     void theArchiveOfTheFirstRunIsUsedByTheNextAndIgnoredInSilenceWhenItIsCorrupt() throws Exception {
         Path home = unpack(scratch.resolve("unpacked"));
+        Files.createDirectory(scratch.resolve("home"));
         launcher.using(home.resolve("bin/abtest"));
         assertFalse(takesClassesFromAnArchive());
         Path archive = awaitArchive(scratch.resolve("home/.cache"));
@@ -120,15 +128,133 @@ class LauncherIT {
         }
     }
 
+    /** Java 17 ignores it; Java 25 looks only at the names of the jars and their age, and uses it. */
     @Test
-    void anArchiveOfAnotherPlaceIsIgnoredInSilence() throws IOException {
+    void anArchiveOfAnotherPlaceDoesNoHarm() throws IOException {
         Path home = unpack(scratch.resolve("moved"));
-        Files.writeString(home.resolve("lib/abtest.jsa.fits"), fits(home)); // which is not true
+        Path seal = Files.writeString(home.resolve("lib/abtest.jsa.fits"), fits(home)); // which is not true
+        Files.setLastModifiedTime(seal, Files.getLastModifiedTime(home.resolve("lib/abtest.jar")));
         launcher.using(home.resolve("bin/abtest"));
         assertWorks();
-        assertFalse(takesClassesFromAnArchive());
+        takesClassesFromAnArchive();
         Files.delete(home.resolve("lib/abtest.jsa"));
         assertWorks();
+    }
+
+    /** As a power failure leaves what was unpacked: of the right length, and zeros where the disk got nothing. */
+    @Test
+    void anArchiveWithHolesDoesNotKillJava() throws Exception {
+        Path home = unpack(scratch.resolve("holes"));
+        Path cache = scratch.resolve("cache");
+        launcher.using(home.resolve("bin/abtest")).with("XDG_CACHE_HOME", cache.toString());
+        assertWorks();
+        byte[] good = Files.readAllBytes(awaitArchive(cache));
+        Path archive = home.resolve("lib/abtest.jsa");
+        Files.delete(archive); // it is read-only
+        Path seal = Files.writeString(home.resolve("lib/abtest.jsa.fits"), fits(home));
+        Files.setLastModifiedTime(seal, FileTime.fromMillis(0));
+        launcher.with("XDG_CACHE_HOME", "/proc/none").with("ABTEST_JAVA_OPTS", "-Dabtest.archive.maker=true");
+        for (int percent : new int[] {20, 70, 80, 90, 97}) {
+            byte[] holes = good.clone();
+            Arrays.fill(holes, (int) ((long) good.length * percent / 100), good.length, (byte) 0);
+            Files.write(archive, holes);
+            assertWorks();
+        }
+    }
+
+    @Test
+    void twoFirstStartsAtOnceMakeOneArchive() throws Exception {
+        Path home = unpack(scratch.resolve("two"));
+        Path cache = scratch.resolve("cache");
+        launcher.using(home.resolve("bin/abtest")).with("XDG_CACHE_HOME", cache.toString());
+        assertEquals(
+                "No tests found.\nNo tests found.\n",
+                launcher.shell("\"$0\" list & \"$0\" list; wait").out());
+        Path archive = awaitArchive(cache);
+        assertTrue(takesClassesFromAnArchive());
+        assertEquals(
+                Set.of("abtest.jsa", "abtest.jsa.fits"),
+                Set.of(archive.getParent().toFile().list((folder, name) -> !name.endsWith(".making"))));
+    }
+
+    /** Whoever waits for the end of our output, or for a lock on a file of his, does not wait for the maker too. */
+    @Test
+    void theMakerInheritsNoFiles() throws Exception {
+        Path home = unpack(scratch.resolve("files"));
+        Path cache = Files.createDirectory(scratch.resolve("cache"));
+        Path seen = cache.resolve("seen");
+        Files.writeString(
+                home.resolve("lib/make-archive"),
+                "ls -l /proc/$$/fd /proc/$$/cwd >'" + seen + ".new'; mv '" + seen + ".new' '" + seen + "'\n");
+        launcher.using(home.resolve("bin/abtest")).with("XDG_CACHE_HOME", cache.toString());
+        String list = "x=$(\"$0\" list 3>&1 7>&1 9>&1 11>&1); echo \"$x\"";
+        assertEquals(
+                "No tests found.\n",
+                launcher.shell("exec bash -c '" + list + "' \"$0\"").out());
+        await(() -> Files.exists(seen));
+        String files = Files.readString(seen);
+        assertFalse(files.contains("pipe:"), files);
+        assertTrue(files.contains("cwd -> /\n"), files);
+    }
+
+    @Test
+    void aStandardStreamThatIsClosedIsAsGoodAsNone() throws IOException {
+        for (int closed = 0; closed < 8; closed++) {
+            Path store = scratch.resolve("closed " + closed);
+            launcher.with("ABTEST_DIR", store.toString());
+            String redirections = ((closed & 1) == 0 ? "" : " <&-")
+                    + ((closed & 2) == 0 ? "" : " >&-")
+                    + ((closed & 4) == 0 ? "" : " 2>&-");
+            String id = launcher.create("t");
+            Cli.Outcome added =
+                    launcher.shell("\"$0\" add-result " + id + " --session-type cold --session-id s --success"
+                            + redirections + " && \"$0\" list" + redirections);
+            assertEquals(0, added.status(), redirections);
+            assertEquals((closed & 2) != 0, added.out().isEmpty(), redirections + added.out());
+            assertEquals("", added.err(), redirections);
+            Cli.Outcome failed = launcher.shell("\"$0\" show nothing" + redirections);
+            assertEquals(1, failed.status(), redirections);
+            assertEquals((closed & 4) != 0, failed.err().isEmpty(), redirections + failed.err());
+            assertTrue(launcher.ok("show", id).contains("Cold sessions: 1\n"), redirections);
+            try (Stream<Path> files = Files.list(store)) {
+                assertEquals(2, files.count(), redirections); // the test and the lock
+            }
+            assertEquals(0, Files.size(store.resolve(".lock")), redirections);
+        }
+    }
+
+    @Test
+    void whatShellsTakeFromTheEnvironmentChangesNothing() throws IOException {
+        Path hostile = Files.writeString(scratch.resolve("hostile"), "echo hostile; exit 3\n");
+        for (String variable : List.of("cd", "command", "ls", "printf", "pwd", "read", "readlink", "true")) {
+            launcher.with("BASH_FUNC_" + variable + "%%", "() { echo hostile; exit 3; }");
+        }
+        launcher.with("IFS", "/ab").with("CDPATH", "/usr:/").with("ENV", hostile.toString());
+        launcher.with("BASH_ENV", hostile.toString())
+                .with("PS4", "$(echo hostile)")
+                .with("POSIXLY_CORRECT", "1");
+        launcher.with("ABTEST_JAVA_OPTS", "-Dx=* -Dy=/ab").in(Launcher.DISTRIBUTION);
+        launcher.using(Path.of("bin/abtest"));
+        for (List<String> shell : List.of(List.<String>of(), List.of("dash"), List.of("bash", "--posix"))) {
+            launcher.wrappedIn(shell.toArray(String[]::new));
+            assertWorks();
+        }
+    }
+
+    @Test
+    void aFolderThatWasDeletedIsNamedInOneLine() {
+        Cli.Outcome outcome = launcher.shell("mkdir gone && cd gone && rmdir ../gone && \"$0\" list");
+        assertEquals(1, outcome.status());
+        assertTrue(
+                outcome.err().endsWith("abtest: the current folder was deleted: change to another one\n"),
+                outcome.err());
+    }
+
+    @Test
+    void aFolderInWhichJavaFindsNothingIsNamedInOneLine() throws IOException {
+        Path home = unpack(scratch.resolve("a:b"));
+        launcher.using(home.resolve("bin/abtest"));
+        assertDies("abtest: Java finds nothing in a folder with ':' in its name: rename " + home + "\n");
     }
 
     @Test
@@ -142,23 +268,34 @@ class LauncherIT {
         assertFalse(Files.exists(Path.of("/abtest")));
     }
 
-    /** The archive that the first run makes in the background. */
-    private static Path awaitArchive(Path cache) throws Exception {
-        Instant deadline = Instant.now().plus(Duration.ofMinutes(2));
-        while (Instant.now().isBefore(deadline)) {
-            if (Files.isDirectory(cache)) {
-                try (Stream<Path> files = Files.walk(cache)) {
-                    List<Path> found =
-                            files.filter(file -> file.endsWith("abtest.jsa")).toList();
-                    if (!found.isEmpty()) {
-                        return found.get(0);
-                    }
-                }
+    /** The archive that a run has made in the background. */
+    private static Path awaitArchive(Path folder) throws Exception {
+        List<Path> found = new ArrayList<>();
+        await(() -> {
+            try (Stream<Path> files = Files.walk(folder)) {
+                files.filter(LauncherIT::isSealed).forEach(found::add);
+            } catch (IOException | UncheckedIOException e) {
+                // The folder is not there yet, or a file was deleted meanwhile.
             }
-            // Not to be waited for otherwise: the process that makes it belongs to nobody.
+            return !found.isEmpty();
+        });
+        return found.get(0);
+    }
+
+    private static void await(BooleanSupplier condition) throws Exception {
+        Instant deadline = Instant.now().plus(Duration.ofMinutes(2));
+        while (!condition.getAsBoolean()) {
+            assertTrue(Instant.now().isBefore(deadline), "it was awaited in vain");
+            // Not to be waited for otherwise: the process that makes an archive belongs to nobody.
             new ProcessBuilder("true").start().waitFor(1, TimeUnit.SECONDS);
         }
-        throw new AssertionError("no archive in " + cache);
+    }
+
+    private static boolean isSealed(Path archive) {
+        Path seal = Path.of(archive + ".fits");
+        return archive.endsWith("abtest.jsa")
+                && Files.exists(seal)
+                && seal.toFile().lastModified() != 0;
     }
 
     private boolean takesClassesFromAnArchive() {
