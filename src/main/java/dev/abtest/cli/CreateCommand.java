@@ -75,7 +75,11 @@ final class CreateCommand implements Callable<Integer> {
             if (equals < 1) {
                 throw options.misuse(criteria.name() + " wants KEY=VALUE, not '" + criterion + "'");
             }
-            values.put(criterion.substring(0, equals), Json.orText(criterion.substring(equals + 1)));
+            String key = criterion.substring(0, equals);
+            Json.checkKey(key);
+            if (values.put(key, Json.orText(criterion.substring(equals + 1))) != null) {
+                throw options.misuse(criteria.name() + " gives " + key + " twice");
+            }
         }
         return values;
     }

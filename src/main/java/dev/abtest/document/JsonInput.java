@@ -8,7 +8,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.abtest.model.UserError;
@@ -26,6 +25,9 @@ import java.util.List;
  * start of the process short (Jackson's mapper alone costs as much as the rest of {@code list}).
  */
 final class JsonInput implements Closeable {
+    private static final int LONGEST_QUOTE = 60;
+    private static final int LONGEST_REASON = 300;
+
     private final String name;
     private final JsonParser parser;
 
@@ -157,7 +159,7 @@ final class JsonInput implements Closeable {
         return count;
     }
 
-    /** The current value, whatever it is; numbers keep every digit. */
+    /** The current value, whatever it is; numbers keep the text in which they are written. */
     JsonNode tree() throws IOException {
         return switch (parser.currentToken()) {
             case START_OBJECT -> {
@@ -175,8 +177,8 @@ final class JsonInput implements Closeable {
                 yield array;
             }
             case VALUE_STRING -> JsonNodeFactory.instance.textNode(tokenText());
-            case VALUE_NUMBER_INT -> JsonNodeFactory.instance.numberNode(parser.getBigIntegerValue());
-            case VALUE_NUMBER_FLOAT -> DecimalNode.valueOf(decimal());
+            case VALUE_NUMBER_INT -> WrittenNumber.of(parser.getBigIntegerValue(), parser.getText());
+            case VALUE_NUMBER_FLOAT -> WrittenNumber.of(decimal(), parser.getText());
             case VALUE_TRUE -> JsonNodeFactory.instance.booleanNode(true);
             case VALUE_FALSE -> JsonNodeFactory.instance.booleanNode(false);
             case VALUE_NULL -> JsonNodeFactory.instance.nullNode();
@@ -244,7 +246,7 @@ final class JsonInput implements Closeable {
     private UserError broken(JsonProcessingException e) {
         String reason = e.getOriginalMessage();
         int lineEnd = reason.indexOf('\n');
-        String firstLine = lineEnd < 0 ? reason : reason.substring(0, lineEnd);
+        String firstLine = shortened(lineEnd < 0 ? reason : reason.substring(0, lineEnd), LONGEST_REASON);
         // Where a limit is exceeded (depth, length) the exception knows no place, but the parser does.
         JsonLocation location = e.getLocation() == null ? parser.currentLocation() : e.getLocation();
         String column = name == null ? " (column " + location.getColumnNr() + ')' : "";
@@ -272,7 +274,12 @@ final class JsonInput implements Closeable {
         }
     }
 
-    private static String shortened(String value) {
-        return value.length() <= 60 ? value : value.substring(0, 60) + "…";
+    /** The beginning of a text that a message quotes. */
+    static String shortened(String value) {
+        return shortened(value, LONGEST_QUOTE);
+    }
+
+    private static String shortened(String value, int longest) {
+        return value.length() <= longest ? value : value.substring(0, longest) + "…";
     }
 }

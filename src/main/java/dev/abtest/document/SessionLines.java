@@ -114,11 +114,9 @@ public final class SessionLines {
         }
         try {
             ObjectNode fields = layout == Layout.CSV ? rows.read(line) : SessionReader.ofJson(line);
-            JsonInput in = JsonInput.ofLine(fields.traverse());
-            in.beginDocument();
             SessionResult.Builder session =
                     SessionResult.builder().taskId(defaults.taskId()).sessionType(defaults.sessionType());
-            return new Line(name, number, SessionReader.read(in, session), null);
+            return new Line(name, number, SessionReader.readEntered(fields, session), null);
         } catch (UserError e) {
             return new Line(name, number, null, e.getMessage());
         }

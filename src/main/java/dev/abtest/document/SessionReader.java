@@ -59,6 +59,30 @@ final class SessionReader {
         }
     }
 
+    /**
+     * The session of an entered line, whose fields have their stored names.
+     *
+     * @param defaults what fields have that the line does not set
+     * @throws UserError as {@link #read}
+     */
+    static SessionResult readEntered(ObjectNode fields, SessionResult.Builder defaults) throws IOException {
+        ObjectNode known = JsonNodeFactory.instance.objectNode();
+        Map<String, JsonNode> extra = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> field : fields.properties()) {
+            if (SessionField.ofKey(field.getKey()) == null) {
+                extra.put(field.getKey(), field.getValue()); // as it is, since a traversal loses the text of a number
+            } else {
+                known.set(field.getKey(), field.getValue());
+            }
+        }
+        if (!extra.isEmpty()) {
+            defaults.extra(extra);
+        }
+        JsonInput in = JsonInput.ofLine(known.traverse());
+        in.beginDocument();
+        return read(in, defaults);
+    }
+
     private static Object value(SessionField.Type type, JsonInput in) throws IOException {
         switch (type) {
             case TEXT:
@@ -113,12 +137,16 @@ final class SessionReader {
          * Reads rows under the header {@code header}.
          *
          * @param position of the header, for messages
-         * @throws UserError if the header is not text, or names a field twice, or does not name the session's id
+         * @throws UserError if the header is not text, or names a field twice or at great length, or does
+         *     not name the session's id
          */
         Rows(LineReader lines, byte[] header, String position) throws IOException {
             try {
                 csv = new Csv.Reader(lines, header);
                 columns = new ArrayList<>(csv.columns());
+                for (String column : columns) {
+                    Json.checkKey(column);
+                }
                 columns.replaceAll(SessionReader::storedName);
                 if (new HashSet<>(columns).size() < columns.size()) {
                     throw new UserError("the header names a field twice");

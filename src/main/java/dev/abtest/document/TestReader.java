@@ -23,18 +23,40 @@ import java.util.Set;
 
 /** Reads a stored document: whole, or only what a listing needs. */
 public final class TestReader {
+    /** Objects and lists in each other; each is read by a call in the call of the one around it. */
+    static final int DEEPEST = 1000;
+
+    /** By so much an earlier version could lengthen a number when it wrote its value anew. */
+    private static final int GROWTH = 100;
+
     /**
-     * Two values under one key would mean to guess which one counts, so a key that stands twice is an error. A string
-     * may be as long as one that was stored: there is no limit for a prompt.
+     * Two values under one key would mean to guess which one counts, so a key that stands twice is an error. No limit
+     * is stricter than what can have been stored: there is none for the length of a prompt or a key, nor for the number
+     * of keys.
      */
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
             .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(DEEPEST)
                     .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .maxNumberLength(Json.LONGEST_NUMBER + GROWTH)
                     .build())
             .build();
 
+    /** What is made of a document. */
+    private enum Purpose {
+        /** The test. */
+        TEST,
+        /** All of it is read as for a test, and nothing is kept. */
+        CHECK,
+        /** What a listing tells: what is inside a session is not looked at. */
+        OVERVIEW
+    }
+
     private final JsonInput in;
+    private final Purpose purpose;
     private String testId;
     private TestTask task;
     private String createdAt = "";
@@ -44,8 +66,9 @@ public final class TestReader {
     private int coldCount;
     private int warmCount;
 
-    private TestReader(JsonInput in) {
+    private TestReader(JsonInput in, Purpose purpose) {
         this.in = in;
+        this.purpose = purpose;
     }
 
     /**
@@ -55,8 +78,8 @@ public final class TestReader {
      * @throws UserError with file, line, column and path, if the document is not a test as STORE.md describes
      */
     public static ABTest read(String name, InputStream stream) throws IOException {
-        TestReader reader = new TestReader(new JsonInput(name, JSON.createParser(stream)));
-        reader.readDocument(true);
+        TestReader reader = new TestReader(new JsonInput(name, JSON.createParser(stream)), Purpose.TEST);
+        reader.readDocument();
         return new ABTest(
                 reader.testId,
                 reader.task,
@@ -64,6 +87,17 @@ public final class TestReader {
                 Collections.unmodifiableList(reader.warm),
                 reader.createdAt,
                 reader.extra);
+    }
+
+    /**
+     * Checks that {@link #read} can read the document in {@code stream}, one session after the other, so that memory is
+     * needed only for the largest of its fields.
+     *
+     * @param name the file's name for messages
+     * @throws UserError as {@link #read}
+     */
+    public static void check(String name, InputStream stream) throws IOException {
+        new TestReader(new JsonInput(name, JSON.createParser(stream)), Purpose.CHECK).readDocument();
     }
 
     /**
@@ -75,8 +109,8 @@ public final class TestReader {
         // The keys that matter here are checked by nextKey; to have the parser remember the keys of every session takes
         // 7 % of the time of a short `abtest list`, and a fifth of a long one.
         JsonParser parser = JSON.createParser(stream).disable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
-        TestReader reader = new TestReader(new JsonInput(name, parser));
-        reader.readDocument(false);
+        TestReader reader = new TestReader(new JsonInput(name, parser), Purpose.OVERVIEW);
+        reader.readDocument();
         return new TestOverview(
                 reader.testId,
                 reader.task.taskId(),
@@ -86,18 +120,18 @@ public final class TestReader {
                 reader.createdAt);
     }
 
-    private void readDocument(boolean whole) throws IOException {
+    private void readDocument() throws IOException {
         in.beginDocument();
         Set<String> seen = new HashSet<>();
         for (String field = nextKey(seen); field != null; field = nextKey(seen)) {
             switch (field) {
                 case "test_id" -> testId = in.text();
                 case "task" -> task = readTask();
-                case "cold_results" -> coldCount = whole ? readSessions(SessionType.COLD, cold) : in.count();
-                case "warm_results" -> warmCount = whole ? readSessions(SessionType.WARM, warm) : in.count();
+                case "cold_results" -> coldCount = readSessions(SessionType.COLD, cold);
+                case "warm_results" -> warmCount = readSessions(SessionType.WARM, warm);
                 case "created_at" -> createdAt = in.text();
                 case "summary" -> in.skip(); // derived: written for readers, never trusted
-                default -> keep(field, whole);
+                default -> keep(field);
             }
         }
         if (testId == null) {
@@ -117,11 +151,14 @@ public final class TestReader {
         return key;
     }
 
-    private void keep(String field, boolean whole) throws IOException {
-        if (whole) {
-            extra.put(field, in.tree());
-        } else {
+    private void keep(String field) throws IOException {
+        if (purpose == Purpose.OVERVIEW) {
             in.skip();
+            return;
+        }
+        JsonNode value = in.tree();
+        if (purpose == Purpose.TEST) {
+            extra.put(field, value);
         }
     }
 
@@ -165,6 +202,9 @@ public final class TestReader {
     }
 
     private int readSessions(SessionType arm, List<SessionResult> sessions) throws IOException {
+        if (purpose == Purpose.OVERVIEW) {
+            return in.count();
+        }
         in.expectArray();
         String taskId = task == null ? "" : task.taskId();
         while (in.nextElement()) {
@@ -174,7 +214,9 @@ public final class TestReader {
                 throw in.error("a " + session.sessionType().key() + " session stands among the " + arm.key()
                         + " ones; move it or correct its session_type");
             }
-            sessions.add(session);
+            if (purpose == Purpose.TEST) {
+                sessions.add(session);
+            }
         }
         return sessions.size();
     }
