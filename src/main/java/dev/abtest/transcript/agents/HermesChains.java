@@ -3,19 +3,40 @@ package dev.abtest.transcript.agents;
 import dev.abtest.transcript.session.ReadContext;
 import dev.abtest.transcript.session.RecordedSession;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.Set;
-import java.util.TreeSet;
 
-/** When Hermes compresses a long conversation it goes on in a child session; such a chain is one session here. */
+/**
+ * When Hermes compresses a long conversation it goes on in a child session; such a chain is one session here. Time and
+ * memory grow with the number of sessions only, however they hang together.
+ */
 final class HermesChains {
     private static final int MAX_NOTES = 100;
 
-    private record Link(RecordedSession session, String parent, boolean compressed) {}
+    /** A session with its place in a chain. */
+    private static final class Link {
+        static final int UNKNOWN = 0;
+        static final int ON_PATH = -1;
+
+        final RecordedSession session;
+        final String parent;
+        final boolean compressed;
+        /** Sessions from here to the chain's first, both counted, or the length of the circle that this is in. */
+        int depth = UNKNOWN;
+        /** The chain's first session; in a circle each is a first one. */
+        Link root;
+        /** What this is the first session of; null when it is none. */
+        Sum sum;
+
+        Link(RecordedSession session, String parent, boolean compressed) {
+            this.session = session;
+            this.parent = parent;
+            this.compressed = compressed;
+        }
+    }
 
     private final Map<String, Link> links = new LinkedHashMap<>();
 
@@ -25,141 +46,175 @@ final class HermesChains {
             return;
         }
         Link known = links.get(session.id());
-        if (known == null || known.session().length() < session.length()) {
+        if (known == null || known.session.length() < session.length()) {
             links.put(session.id(), new Link(session, parent, compressed));
         }
     }
 
     /** Adds the chains' sums, in the order of their first sessions. A branch that is no compression stays alone. */
     void sums(List<RecordedSession> into) {
-        Map<String, RecordedSession> byRoot = new LinkedHashMap<>();
         for (Link link : links.values()) {
-            byRoot.put(link.session().id(), null);
+            place(link);
         }
-        for (Link link : parentsFirst()) {
-            String root = root(link);
-            RecordedSession before = byRoot.get(root);
-            byRoot.put(root, before == null ? link.session() : sum(before, link.session()));
+        List<Link> parentsFirst = new ArrayList<>(links.values());
+        parentsFirst.sort(Comparator.comparingInt(link -> link.depth));
+        for (Link link : parentsFirst) {
+            if (link.root.sum == null) {
+                link.root.sum = new Sum(link.session);
+            } else {
+                link.root.sum.add(link.session);
+            }
         }
-        for (RecordedSession session : byRoot.values()) {
-            if (session != null) {
-                into.add(session);
+        for (Link link : links.values()) {
+            if (link.sum != null) {
+                into.add(link.sum.session());
             }
         }
     }
 
-    private List<Link> parentsFirst() {
-        List<Link> ordered = new ArrayList<>(links.values());
-        Map<Link, Integer> depths = new IdentityHashMap<>();
-        for (Link link : ordered) {
-            depths.put(link, depth(link));
+    /** Finds depth and root of {@code link} and of all above it that have none yet. */
+    private void place(Link link) {
+        List<Link> path = new ArrayList<>();
+        Link at = link;
+        while (at != null && at.depth == Link.UNKNOWN) {
+            at.depth = Link.ON_PATH;
+            path.add(at);
+            at = compressedParent(at);
         }
-        ordered.sort((a, b) -> Integer.compare(depths.get(a), depths.get(b)));
-        return ordered;
+        if (at != null && at.depth == Link.ON_PATH) {
+            List<Link> circle = path.subList(path.indexOf(at), path.size());
+            for (Link member : circle) {
+                member.depth = circle.size();
+                member.root = member;
+            }
+            circle.clear();
+        }
+        Link above = at;
+        for (int i = path.size() - 1; i >= 0; i--) {
+            Link here = path.get(i);
+            here.depth = above == null ? 1 : above.depth + 1;
+            here.root = above == null ? here : above.root;
+            above = here;
+        }
     }
 
     private Link compressedParent(Link link) {
-        Link parent = links.get(link.parent());
-        return parent != null && parent.compressed() ? parent : null;
+        Link parent = links.get(link.parent);
+        return parent != null && parent.compressed ? parent : null;
     }
 
-    private int depth(Link link) {
-        int depth = 0;
-        Set<String> seen = new TreeSet<>();
-        for (Link at = link; at != null && seen.add(at.session().id()); at = compressedParent(at)) {
-            depth++;
+    /** The sum of sessions that were added one after the other. */
+    private static final class Sum {
+        private final RecordedSession first;
+        private RecordedSession last;
+        private int count = 1;
+        private RecordedSession.Times times;
+        private RecordedSession.Messages messages;
+        private RecordedSession.Calls calls;
+        private final Map<String, RecordedSession.ToolUse> toolUse;
+        private final List<RecordedSession.ErrorNote> errors;
+        private int sessionErrors;
+        private final Map<String, Long> tokens;
+        private OptionalDouble costUsd;
+        private String lastMessage;
+        private long length;
+
+        Sum(RecordedSession session) {
+            first = session;
+            last = session;
+            times = session.times();
+            messages = session.messages();
+            calls = session.calls();
+            toolUse = new LinkedHashMap<>(session.toolUse());
+            errors = new ArrayList<>(session.errors());
+            sessionErrors = session.sessionErrors();
+            tokens = new LinkedHashMap<>(session.tokens());
+            costUsd = session.costUsd();
+            lastMessage = session.lastMessage();
+            length = session.length();
         }
-        return depth;
-    }
 
-    private String root(Link link) {
-        Link at = link;
-        Set<String> seen = new TreeSet<>();
-        while (seen.add(at.session().id()) && compressedParent(at) != null) {
-            at = compressedParent(at);
+        void add(RecordedSession session) {
+            last = session;
+            count++;
+            times = sum(times, session.times());
+            messages = sum(messages, session.messages());
+            calls = sum(calls, session.calls());
+            session.toolUse().forEach((tool, use) -> toolUse.merge(tool, use, Sum::sum));
+            for (RecordedSession.ErrorNote error : session.errors()) {
+                if (errors.size() < MAX_NOTES) {
+                    errors.add(error);
+                }
+            }
+            sessionErrors += session.sessionErrors();
+            session.tokens().forEach((name, tokensOfName) -> tokens.merge(name, tokensOfName, Long::sum));
+            costUsd = sum(costUsd, session.costUsd());
+            lastMessage = session.lastMessage().isEmpty() ? lastMessage : session.lastMessage();
+            length += session.length();
         }
-        return at.session().id();
-    }
 
-    private static RecordedSession sum(RecordedSession a, RecordedSession b) {
-        int users = a.messages().user() + b.messages().user();
-        return new RecordedSession(
-                a.format(),
-                a.id(),
-                a.source(),
-                a.line(),
-                a.version(),
-                b.model(),
-                sum(a.times(), b.times()),
-                new RecordedSession.Messages(
-                        users,
-                        a.messages().assistant() + b.messages().assistant(),
-                        Math.max(0, users - 1),
-                        a.messages().interrupts() + b.messages().interrupts()),
-                sum(a.calls(), b.calls()),
-                sumUse(a.toolUse(), b.toolUse()),
-                a.subAgents(),
-                join(a.errors(), b.errors()),
-                a.sessionErrors() + b.sessionErrors(),
-                sumTokens(a.tokens(), b.tokens()),
-                a.costUsd().isPresent() && b.costUsd().isPresent()
-                        ? OptionalDouble.of(
-                                a.costUsd().getAsDouble() + b.costUsd().getAsDouble())
-                        : OptionalDouble.empty(),
-                a.taskSuccess(),
-                b.completed(),
-                b.lastMessage().isEmpty() ? a.lastMessage() : b.lastMessage(),
-                a.caveats(),
-                a.length() + b.length());
-    }
+        RecordedSession session() {
+            if (count == 1) {
+                return first;
+            }
+            return new RecordedSession(
+                    first.format(),
+                    first.id(),
+                    first.source(),
+                    first.line(),
+                    first.version(),
+                    last.model(),
+                    times,
+                    messages,
+                    calls,
+                    toolUse,
+                    first.subAgents(),
+                    errors,
+                    sessionErrors,
+                    tokens,
+                    costUsd,
+                    first.taskSuccess(),
+                    last.completed(),
+                    lastMessage,
+                    first.caveats(),
+                    length);
+        }
 
-    private static RecordedSession.Times sum(RecordedSession.Times a, RecordedSession.Times b) {
-        return new RecordedSession.Times(
-                a.start() == null ? b.start() : a.start(),
-                b.end() == null ? a.end() : b.end(),
-                sum(a.turnSeconds(), b.turnSeconds()),
-                sum(a.agentSeconds(), b.agentSeconds()),
-                sum(a.wallSeconds(), b.wallSeconds()));
-    }
+        private static RecordedSession.Times sum(RecordedSession.Times a, RecordedSession.Times b) {
+            return new RecordedSession.Times(
+                    a.start() == null ? b.start() : a.start(),
+                    b.end() == null ? a.end() : b.end(),
+                    sum(a.turnSeconds(), b.turnSeconds()),
+                    sum(a.agentSeconds(), b.agentSeconds()),
+                    sum(a.wallSeconds(), b.wallSeconds()));
+        }
 
-    private static OptionalDouble sum(OptionalDouble a, OptionalDouble b) {
-        return a.isPresent() && b.isPresent()
-                ? OptionalDouble.of(a.getAsDouble() + b.getAsDouble())
-                : OptionalDouble.empty();
-    }
+        private static OptionalDouble sum(OptionalDouble a, OptionalDouble b) {
+            return a.isPresent() && b.isPresent()
+                    ? OptionalDouble.of(a.getAsDouble() + b.getAsDouble())
+                    : OptionalDouble.empty();
+        }
 
-    private static RecordedSession.Calls sum(RecordedSession.Calls a, RecordedSession.Calls b) {
-        return new RecordedSession.Calls(
-                a.made() + b.made(),
-                a.toolErrors() + b.toolErrors(),
-                a.exitNonzero() + b.exitNonzero(),
-                a.rejected() + b.rejected(),
-                a.aborted() + b.aborted(),
-                a.unanswered() + b.unanswered(),
-                a.server() + b.server());
-    }
+        private static RecordedSession.Messages sum(RecordedSession.Messages a, RecordedSession.Messages b) {
+            int users = a.user() + b.user();
+            return new RecordedSession.Messages(
+                    users, a.assistant() + b.assistant(), Math.max(0, users - 1), a.interrupts() + b.interrupts());
+        }
 
-    private static Map<String, RecordedSession.ToolUse> sumUse(
-            Map<String, RecordedSession.ToolUse> a, Map<String, RecordedSession.ToolUse> b) {
-        Map<String, RecordedSession.ToolUse> sum = new LinkedHashMap<>(a);
-        b.forEach((tool, use) -> sum.merge(
-                tool,
-                use,
-                (x, y) -> new RecordedSession.ToolUse(
-                        x.calls() + y.calls(), x.good() + y.good(), x.exitNonzero() + y.exitNonzero())));
-        return sum;
-    }
+        private static RecordedSession.Calls sum(RecordedSession.Calls a, RecordedSession.Calls b) {
+            return new RecordedSession.Calls(
+                    a.made() + b.made(),
+                    a.toolErrors() + b.toolErrors(),
+                    a.exitNonzero() + b.exitNonzero(),
+                    a.rejected() + b.rejected(),
+                    a.aborted() + b.aborted(),
+                    a.unanswered() + b.unanswered(),
+                    a.server() + b.server());
+        }
 
-    private static Map<String, Long> sumTokens(Map<String, Long> a, Map<String, Long> b) {
-        Map<String, Long> sum = new LinkedHashMap<>(a);
-        b.forEach((name, count) -> sum.merge(name, count, Long::sum));
-        return sum;
-    }
-
-    private static List<RecordedSession.ErrorNote> join(
-            List<RecordedSession.ErrorNote> a, List<RecordedSession.ErrorNote> b) {
-        List<RecordedSession.ErrorNote> both = new ArrayList<>(a);
-        both.addAll(b);
-        return both.size() > MAX_NOTES ? List.copyOf(both.subList(0, MAX_NOTES)) : both;
+        private static RecordedSession.ToolUse sum(RecordedSession.ToolUse a, RecordedSession.ToolUse b) {
+            return new RecordedSession.ToolUse(
+                    a.calls() + b.calls(), a.good() + b.good(), a.exitNonzero() + b.exitNonzero());
+        }
     }
 }
