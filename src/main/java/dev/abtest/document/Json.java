@@ -24,7 +24,10 @@ public final class Json {
 
     private static final int LONGEST_KEY = 1000;
 
-    /** Characters of a number, which are limited because Java's time to read one grows with their square. */
+    /** Objects and lists in each other in a document; each is read by a call in the call of the one around it. */
+    static final int DEEPEST = 1000;
+
+    /** Characters of a number that is entered, which are limited because the time to read one grows with their square. */
     static final int LONGEST_NUMBER = 1000;
 
     private Json() {}
@@ -122,7 +125,7 @@ public final class Json {
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
                 .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(TestReader.DEEPEST / 2)
+                        .maxNestingDepth(DEEPEST / 2)
                         .maxNumberLength(LONGEST_NUMBER)
                         .maxNameLength(Integer.MAX_VALUE)
                         .build())

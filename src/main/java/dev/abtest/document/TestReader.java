@@ -23,9 +23,6 @@ import java.util.Set;
 
 /** Reads a stored document: whole, or only what a listing needs. */
 public final class TestReader {
-    /** Objects and lists in each other; each is read by a call in the call of the one around it. */
-    static final int DEEPEST = 1000;
-
     /** By so much an earlier version could lengthen a number when it wrote its value anew. */
     private static final int GROWTH = 100;
 
@@ -38,7 +35,7 @@ public final class TestReader {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
             .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(DEEPEST)
+                    .maxNestingDepth(Json.DEEPEST)
                     .maxStringLength(Integer.MAX_VALUE)
                     .maxNameLength(Integer.MAX_VALUE)
                     .maxNumberLength(Json.LONGEST_NUMBER + GROWTH)

@@ -15,16 +15,23 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** A line a test, a session or a metric; the columns of {@code show} are what {@code add-result --from} reads. */
+/**
+ * A line a test, a session or a metric; the columns of {@code show} are what {@code add-result --from} reads. Characters
+ * that a terminal would obey are escaped, and outside the errors they are read as these escapes: JSON is the format that
+ * keeps them.
+ */
 final class CsvReport implements Report {
     @Override
     public void list(List<TestOverview> tests, Writer out) throws IOException {
         Csv.Writer csv = new Csv.Writer(out);
         csv.header("test_id", "task_id", "description", "cold_count", "warm_count", "created_at");
         for (TestOverview test : tests) {
-            csv.text(test.testId()).text(test.taskId()).text(test.description());
+            text(test.testId(), csv);
+            text(test.taskId(), csv);
+            text(test.description(), csv);
             csv.raw(Integer.toString(test.coldCount())).raw(Integer.toString(test.warmCount()));
-            csv.text(test.createdAt()).endLine();
+            text(test.createdAt(), csv);
+            csv.endLine();
         }
     }
 
@@ -51,14 +58,19 @@ final class CsvReport implements Report {
     @SuppressWarnings("unchecked") // a list of texts, by the type
     private static void writeCell(SessionField.Type type, Object value, Csv.Writer csv) throws IOException {
         switch (type) {
-            case TEXT, TIME -> csv.text((String) value);
+            case TEXT, TIME -> text((String) value, csv);
             case ARM -> csv.raw(((SessionType) value).key());
             case COUNT, SECONDS, FLAG, RATE -> csv.raw(value.toString());
-            case TEXTS -> csv.text(errors((List<String>) value));
+            case TEXTS -> text(errors((List<String>) value), csv);
         }
     }
 
-    /** A JSON list, because an error may hold any separator. */
+    /** Writes a cell of stored text, null as an empty one: CSV is looked at on terminals too. */
+    private static void text(String value, Csv.Writer csv) throws IOException {
+        csv.text(value == null ? null : Escape.lines(value));
+    }
+
+    /** A JSON list, because an error may hold any separator; there an escape is read as the character again. */
     private static String errors(List<String> errors) {
         return errors.isEmpty() ? "" : JsonReport.array(errors);
     }
@@ -145,7 +157,8 @@ final class CsvReport implements Report {
         }
 
         private void writeMetric(Analysis analysis, Comparison comparison) throws IOException {
-            csv.text(analysis.testId()).text(analysis.summary().verdict().sentence());
+            text(analysis.testId(), csv);
+            text(analysis.summary().verdict().sentence(), csv);
             csv.raw(comparison.metric().key())
                     .raw(Boolean.toString(comparison.metric().isPrimary()));
             writeArm(comparison.cold());

@@ -1,5 +1,6 @@
 package dev.abtest.transcript.records;
 
+import dev.abtest.model.HiddenCharacters;
 import java.util.regex.Pattern;
 
 /** A failure as one short line: the first line of what the tool said, printable, without secrets. */
@@ -48,12 +49,12 @@ public final class ErrorLine {
         return said.substring(0, end);
     }
 
-    /** Control characters as escapes, at most {@code max} characters. */
+    /** {@link HiddenCharacters} and halves of surrogate pairs as escapes, at most {@code max} characters. */
     public static String printable(String text, int max) {
         StringBuilder out = null;
         for (int i = 0; i < text.length() && (out == null || out.length() <= max); i++) {
             char c = text.charAt(i);
-            boolean plain = c >= ' ' && c != 0x7f && !(c >= 0x80 && c < 0xa0) && !isHidden(c) && isWhole(text, i);
+            boolean plain = !HiddenCharacters.isHidden(text, i) && isWhole(text, i);
             if (!plain && out == null) {
                 out = new StringBuilder(text.length() + 16).append(text, 0, i);
             }
@@ -61,33 +62,11 @@ public final class ErrorLine {
                 if (plain) {
                     out.append(c);
                 } else {
-                    escape(out, c);
+                    HiddenCharacters.appendEscaped(c, out);
                 }
             }
         }
         return cut(out == null ? text : out.toString(), max);
-    }
-
-    private static void escape(StringBuilder out, char c) {
-        switch (c) {
-            case '\n' -> out.append("\\n");
-            case '\r' -> out.append("\\r");
-            case '\t' -> out.append("\\t");
-            default -> {
-                out.append("\\u");
-                for (int shift = 12; shift >= 0; shift -= 4) {
-                    out.append(Character.forDigit((c >> shift) & 0xf, 16));
-                }
-            }
-        }
-    }
-
-    /** Marks that turn the direction of text, and line separators. */
-    private static boolean isHidden(char c) {
-        return (c >= 0x200e && c <= 0x200f)
-                || (c >= 0x2028 && c <= 0x202e)
-                || (c >= 0x2066 && c <= 0x2069)
-                || c == 0xfeff;
     }
 
     /** False for half of a surrogate pair, which UTF-8 cannot carry. */

@@ -4,6 +4,6 @@
  * {@link dev.abtest.transcript.records.FormatReader}; and what is said of input that is not understood
  * ({@link dev.abtest.transcript.records.Problem}) and of failures ({@link dev.abtest.transcript.records.ErrorLine}).
  *
- * <p>Knows Jackson, but no agent and no session. No state grows with the length of a file beyond one record.
+ * <p>Knows Jackson and of {@code model} the characters that are not printed, but no agent and no session. No state grows with the length of a file beyond one record.
  */
 package dev.abtest.transcript.records;
