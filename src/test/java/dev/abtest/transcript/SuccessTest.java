@@ -131,7 +131,10 @@ class SuccessTest {
     @CsvSource(delimiter = '|', textBlock = """
                     {"max_happiness": 1} | max_happiness is not a criterion that is known
                     {"max_messages": "many"} | max_messages needs a number
-                    {"output_matches": "("} | output_matches needs a regular expression
+                    {"output_matches": "("} | output_matches needs a regular expression in RE2's syntax
+                    {"output_matches": 1} | output_matches needs a regular expression and was not judged
+                    {"output_matches": "a(?=b)"} | (invalid or unsupported Perl syntax: (?=)
+                    {"output_matches": "((a{1000}){1000}){1000}"} | output_matches needs a smaller regular
                     {"output_contains": 5} | output_contains needs a text
                     """)
     void whatCannotBeJudgedIsAWarningAndNotJudged(String criteria, String warning) throws IOException {
@@ -143,20 +146,16 @@ class SuccessTest {
     }
 
     @Test
-    @Timeout(30) // without the limit it would take some thousand years
-    void aRegularExpressionThatDoesNotEndIsEnded() throws IOException {
+    @Timeout(60) // in one pass it takes two seconds, otherwise some thousand years
+    void aRegularExpressionThatTakesTooLongDoesNotHold() throws IOException {
         String lines = """
                 {"role":"user","content":"x"}
                 {"role":"assistant","content":"%s!"}
-                """.formatted("a".repeat(5000));
+                """.formatted("a".repeat(262_000));
         TranscriptImport.Outcome outcome = Recordings.read(rules(List.of(), """
-                {"output_matches": "^(a|a)*$"}""", true), Recordings.text(lines));
+                {"output_matches": "(.?){1000}.{500}b"}""", true), Recordings.text(lines));
         assertFalse(outcome.sessions().get(0).success());
         assertTrue(outcome.warnings().toString().contains("took too long"));
-        SuccessCriteria.TimedPattern nested =
-                SuccessCriteria.TimedPattern.of("^(a+)+\\1$").orElseThrow();
-        assertFalse(nested.isFoundIn("a".repeat(60) + "!"));
-        assertTrue(nested.gaveUp());
     }
 
     @Test
