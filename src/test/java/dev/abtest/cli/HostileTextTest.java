@@ -212,7 +212,8 @@ class HostileTextTest {
         String unknown = Files.writeString(folder.resolve("\u001b[2Jx.jsonl"), "{" + quoted + ":1}\n")
                 .toString();
         check("import", "x", file, "--session-type", "cold", "--dry-run");
-        assertEquals(0, check("import", "x", file, "--session-type", "cold").status());
+        Cli.Outcome stored = check("import", "x", file, "--session-type", "cold");
+        assertEquals(0, stored.status(), stored.err());
         check("import", "x", file, "--session-type", "cold", "--no-success", "--notes", ARGUMENT);
         check("import", "x", unknown, file, "--session-type", "cold");
         check("import", "x", unknown, file, "--session-type", "cold", "--skip-invalid", "--replace");
