@@ -177,8 +177,8 @@ final class JsonInput implements Closeable {
                 yield array;
             }
             case VALUE_STRING -> JsonNodeFactory.instance.textNode(tokenText());
-            case VALUE_NUMBER_INT -> WrittenNumber.of(parser.getBigIntegerValue(), parser.getText());
-            case VALUE_NUMBER_FLOAT -> WrittenNumber.of(decimal(), parser.getText());
+            case VALUE_NUMBER_INT -> WrittenNumber.of(parser.getBigIntegerValue(), parser);
+            case VALUE_NUMBER_FLOAT -> WrittenNumber.of(decimal(), parser);
             case VALUE_TRUE -> JsonNodeFactory.instance.booleanNode(true);
             case VALUE_FALSE -> JsonNodeFactory.instance.booleanNode(false);
             case VALUE_NULL -> JsonNodeFactory.instance.nullNode();

@@ -1,9 +1,11 @@
 package dev.abtest.document;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 
@@ -19,27 +21,29 @@ final class WrittenNumber {
 
     private WrittenNumber() {}
 
-    /** The whole number {@code value} that was written as {@code text}, in the grammar of JSON. */
-    static JsonNode of(BigInteger value, String text) {
-        // In that grammar zero is the one whole number that can be written in two ways.
-        boolean same = value.signum() != 0 || text.length() == 1;
+    /** The whole number {@code value} that {@code parser} stands at. */
+    static JsonNode of(BigInteger value, JsonParser parser) throws IOException {
+        // In JSON's grammar zero is the one whole number that can be written in two ways.
+        boolean same = value.signum() != 0 || parser.getTextLength() == 1;
         return same ? JsonNodeFactory.instance.numberNode(value) : new MinusZero();
     }
 
-    /** The number {@code value} that was written as {@code text}, in the grammar of JSON. */
-    static JsonNode of(BigDecimal value, String text) {
-        return isPlain(value, text) || value.toString().equals(text)
-                ? DecimalNode.valueOf(value)
-                : new Decimal(value, text);
+    /** The number {@code value} that {@code parser} stands at. */
+    static JsonNode of(BigDecimal value, JsonParser parser) throws IOException {
+        boolean same = isPlain(value, parser) || value.toString().equals(parser.getText());
+        return same ? DecimalNode.valueOf(value) : new Decimal(value, parser.getText());
     }
 
-    /** Whether both are sure to be the same, which is quickly seen and spares making a text of the value. */
-    private static boolean isPlain(BigDecimal value, String text) {
-        boolean minusZero = value.signum() == 0 && text.charAt(0) == '-';
-        return text.indexOf('e') < 0
-                && text.indexOf('E') < 0
-                && value.precision() - 1 - value.scale() >= SMALLEST_PLAIN_EXPONENT
-                && !minusZero;
+    /** Whether both texts are sure to be the same, which is quickly seen and spares making them. */
+    private static boolean isPlain(BigDecimal value, JsonParser parser) throws IOException {
+        char[] text = parser.getTextCharacters();
+        int start = parser.getTextOffset();
+        boolean minusZero = value.signum() == 0 && text[start] == '-';
+        boolean plain = value.precision() - 1 - value.scale() >= SMALLEST_PLAIN_EXPONENT && !minusZero;
+        for (int i = start; i < start + parser.getTextLength() && plain; i++) {
+            plain = text[i] != 'e' && text[i] != 'E';
+        }
+        return plain;
     }
 
     private static final class Decimal extends DecimalNode {
