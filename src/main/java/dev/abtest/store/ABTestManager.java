@@ -360,7 +360,7 @@ public final class ABTestManager {
     /** Nothing may take the place of a test that could not be read again. */
     private static void checkReadable(Path written, String testId) throws IOException {
         try (InputStream stream = new FileInputStream(written.toFile())) {
-            TestReader.read(written.toString(), stream);
+            TestReader.check(written.toString(), stream);
         } catch (UserError e) {
             throw new UserError(
                     "test " + testId + " could not be read again with this change, so nothing was changed: "
