@@ -80,8 +80,23 @@ final class JsonInput implements Closeable {
             return null;
         }
         String field = parser.currentName();
+        checkText(field);
         next();
         return field;
+    }
+
+    /** The parser makes half a surrogate pair of bytes that are no UTF-8, and does not read it when it is written. */
+    private void checkText(String key) throws IOException {
+        for (int i = 0; i < key.length(); i++) {
+            char c = key.charAt(i);
+            if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
+                boolean pair = i + 1 < key.length() && Character.isSurrogatePair(c, key.charAt(i + 1));
+                if (!pair) {
+                    throw error("a key holds half of a surrogate pair, which is no text");
+                }
+                i++;
+            }
+        }
     }
 
     void expectArray() throws IOException {

@@ -111,13 +111,17 @@ final class Attack {
         }
     }
 
-    /** Files in a store that belong to nothing that is stored: what a writer has left behind. */
+    /**
+     * Files in a store that belong to nothing that is stored: what a writer has left behind. The lock of a run may stay: a
+     * file without a lock keeps nobody away, and to remove it after a failure could take it from somebody else.
+     */
     static List<String> litter(Path store) {
         List<String> litter = new ArrayList<>();
         String[] names = store.toFile().list();
         for (String name : names == null ? new String[0] : names) {
-            boolean belongs =
-                    name.equals(".lock") || !name.startsWith(".") && (name.endsWith(".json") || name.endsWith(".logs"));
+            boolean belongs = name.equals(".lock")
+                    || name.startsWith(".run-") && name.endsWith(".lock")
+                    || !name.startsWith(".") && (name.endsWith(".json") || name.endsWith(".logs"));
             if (!belongs) {
                 litter.add(name);
             }

@@ -284,8 +284,6 @@ final class FaultAttack {
             found.add("add-result fails afterwards: " + add);
         }
         List<String> left = Attack.litter(world.store());
-        left.removeIf(
-                name -> name.startsWith(".run-")); // that of a test whose run is over stays as long as nobody runs it
         if (!left.isEmpty()) {
             found.add("litter that the next writer has left: " + left);
         }
