@@ -24,6 +24,9 @@ final class AgentProcess {
     private static final long FIRST_LOOK_NANOS = 5_000_000;
     private static final long LOOKING_NANOS = 500_000_000;
     private static final Duration LAST_OUTPUT = Duration.ofSeconds(5);
+    /** A wait that takes so much longer than it should means that this process itself was stopped, or the machine was. */
+    private static final long STALL_NANOS = 5_000_000_000L;
+
     /** What a shell adds to the number of the signal that ended its command. */
     private static final int SIGNALLED = 128;
 
@@ -58,6 +61,7 @@ final class AgentProcess {
     private final Duration killAfter;
     private final long start;
     private volatile boolean stopped;
+    private boolean stalled;
 
     private AgentProcess(Task task, RunPlan.Limits limits) throws IOException {
         ProcessBuilder builder =
@@ -123,7 +127,7 @@ final class AgentProcess {
     /** Waits for its end, or ends it after {@code timeout}; no process of it is left then. */
     Exit await(Duration timeout) {
         boolean inTime = exitsWithin(timeout);
-        double seconds = (System.nanoTime() - start) / 1e9;
+        double seconds = stalled ? 0 : (System.nanoTime() - start) / 1e9;
         boolean ended = tree.end(killAfter);
         boolean dead = exitsWithin(LAST_OUTPUT);
         out.await(LAST_OUTPUT);
@@ -143,7 +147,11 @@ final class AgentProcess {
         long look = FIRST_LOOK_NANOS;
         try {
             for (long left = timeout.toNanos(); left > 0; left = deadline - System.nanoTime()) {
-                if (process.waitFor(Math.min(left, look), TimeUnit.NANOSECONDS)) {
+                long wait = Math.min(left, look);
+                long before = System.nanoTime();
+                boolean ended = process.waitFor(wait, TimeUnit.NANOSECONDS);
+                stalled |= System.nanoTime() - before > wait + STALL_NANOS;
+                if (ended) {
                     return true;
                 }
                 tree.observe();
@@ -161,7 +169,7 @@ final class AgentProcess {
      * @param status exit status, as a shell tells it
      * @param timedOut whether it was ended because its time was over
      * @param stopped whether it was ended because the run was
-     * @param seconds from its start to its own end
+     * @param seconds from its start to its own end; 0 if nobody was there to see that
      * @param dropped bytes of output that were not kept
      * @param ended whether all its processes are gone
      */

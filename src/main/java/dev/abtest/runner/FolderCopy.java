@@ -2,6 +2,7 @@ package dev.abtest.runner;
 
 import dev.abtest.store.OwnFolder;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -71,6 +72,9 @@ final class FolderCopy {
             if (!file.toString().equals(e.getFile())) {
                 throw e;
             }
+        } catch (FileSystemException e) {
+            // The one of the two that cannot be written is the one to look at.
+            throw e.getOtherFile() == null ? e : new FileSystemException(e.getOtherFile(), null, e.getReason());
         }
     }
 }

@@ -102,6 +102,9 @@ final class MeasuredSession {
         if (record.isEmpty()) {
             notes.add("no record of the agent was found, so its calls are not known");
         }
+        if (exit.seconds() == 0) {
+            notes.add("abtest was stopped while the session ran, so its time is not known");
+        }
         if (!remark.isEmpty()) {
             notes.add(remark);
         }

@@ -92,7 +92,7 @@ public final class SessionRunner implements Agent {
         running.add(steps);
         try {
             Attempt attempt = stopped ? Attempt.infrastructure("stopped") : steps.run(own);
-            boolean worthKeeping = !stopped && (place.keep() || steps.hasFailed(attempt));
+            boolean worthKeeping = !stopped && steps.begun && (place.keep() || steps.hasFailed(attempt));
             return attempt.then(() -> worthKeeping ? released(own) : RunFolder.remove(own));
         } finally {
             running.remove(steps);
@@ -133,6 +133,8 @@ public final class SessionRunner implements Agent {
         private final ProcessTree tree;
         private AgentProcess current;
         private boolean stopped;
+        /** Whether anything ran, so that there can be something to look at. */
+        private boolean begun;
 
         Steps(Workspace workspace, PlannedSession session, RunPlan plan, Subject subject, Place place) {
             this.session = session;
@@ -155,6 +157,7 @@ public final class SessionRunner implements Agent {
                 return Attempt.infrastructure(FileErrors.failed("fill the session's folder", own.path(), e)
                         .getMessage());
             }
+            begun = true;
             try {
                 return prepareAndWork();
             } finally {

@@ -77,7 +77,7 @@ public final class FileErrors {
 
     private static String nextStep(IOException e, String otherwise) {
         String reason = reason(e);
-        if (reason.contains("permission denied") || reason.contains("read-only")) {
+        if (reason.contains("permission denied") || reason.contains("not permitted") || reason.contains("read-only")) {
             return "; check its owner and mode" + otherwise;
         }
         if (reason.contains("no space") || reason.contains("quota") || reason.contains("too large")) {

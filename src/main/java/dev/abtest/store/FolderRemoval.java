@@ -2,6 +2,7 @@ package dev.abtest.store;
 
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -127,7 +128,12 @@ final class FolderRemoval {
             inner.deleteFile(entry);
             return;
         }
-        openUp(inner, entry, at.resolve(entry)); // to move a folder its own entry ".." is written
+        try {
+            inner.deleteDirectory(entry);
+            return;
+        } catch (DirectoryNotEmptyException e) {
+            openUp(inner, entry, at.resolve(entry)); // to move a folder its own entry ".." is written
+        }
         Path name = freeName();
         inner.move(entry, folder, name);
         folders.add(name);
@@ -170,7 +176,11 @@ final class FolderRemoval {
         boolean isOpen = Files.isReadable(path) && Files.isWritable(path) && Files.isExecutable(path);
         if (isFolder && !isOpen) {
             // By path, because a folder that cannot be read cannot be opened. It is at most two levels deep.
-            Files.setPosixFilePermissions(path, ALL_FOR_OWNER);
+            try {
+                Files.setPosixFilePermissions(path, ALL_FOR_OWNER);
+            } catch (IOException e) {
+                // It is somebody else's: whether that is in the way is seen when it is entered.
+            }
         }
     }
 

@@ -57,9 +57,7 @@ public final class OwnFolder {
             } catch (FileAlreadyExistsException e) {
                 continue;
             }
-            OwnFolder folder = new OwnFolder(path, FolderRemoval.keyOf(path));
-            folder.write(MARK, owner + '\n');
-            return folder;
+            return marked(path, owner);
         }
         throw new FileAlreadyExistsException(parent.resolve(name).toString());
     }
@@ -73,11 +71,22 @@ public final class OwnFolder {
     public static void ensure(Path path, String owner) throws IOException {
         try {
             Files.createDirectory(path, PRIVATE_FOLDER);
-            new OwnFolder(path, FolderRemoval.keyOf(path)).write(MARK, owner + '\n');
+            marked(path, owner);
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
                 throw new NotDirectoryException(path.toString());
             }
+        }
+    }
+
+    private static OwnFolder marked(Path path, String owner) throws IOException {
+        OwnFolder folder = new OwnFolder(path, FolderRemoval.keyOf(path));
+        try {
+            folder.write(MARK, owner + '\n');
+            return folder;
+        } catch (IOException e) {
+            folder.delete(); // nobody would know it again
+            throw e;
         }
     }
 
