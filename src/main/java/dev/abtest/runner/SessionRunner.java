@@ -69,6 +69,7 @@ public final class SessionRunner implements Agent {
     @Override
     public void end() {
         folder.ifPresent(RunFolder::close);
+        folder = Optional.empty();
     }
 
     @Override
@@ -290,11 +291,11 @@ public final class SessionRunner implements Agent {
             tree.end(plan.options().limits().killAfter()); // what prepare has started for the time of the session
         }
 
-        /** What the agent's own record says, if there is one that can be read. */
+        /** What the agent's own record says, if there is one that can be read; whatever is in it, it costs no session. */
         private Optional<SessionResult> record(Instant since) {
             try {
                 return AgentTranscript.read(records(since), session.type(), subject.task());
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 return Optional.empty();
             }
         }

@@ -22,6 +22,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -149,7 +150,7 @@ public final class ABTestManager {
      * @throws UserError also if a run of it goes on, whose sessions would have nowhere to go
      */
     public boolean delete(String testId) {
-        if (!TestId.isFileName(testId) || !isThere(file(testId))) {
+        if (!TestId.isFileName(testId) || !isThere(file(testId)) || !isSpelledSo(file(testId))) {
             return false;
         }
         if (Files.isDirectory(file(testId), LinkOption.NOFOLLOW_LINKS)) {
@@ -264,6 +265,12 @@ public final class ABTestManager {
         } catch (IOException e) {
             throw FileErrors.reading(file, e);
         }
+    }
+
+    /** Some file systems find a file under names that are spelled otherwise; who deletes must have meant this one. */
+    private static boolean isSpelledSo(Path file) {
+        String[] names = file.getParent().toFile().list();
+        return names == null || Arrays.asList(names).contains(file.getFileName().toString());
     }
 
     private Path file(String testId) {
