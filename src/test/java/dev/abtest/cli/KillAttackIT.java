@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(7200)
 class KillAttackIT {
     private static final int KILLS = Attack.cases(30, 1000);
+    private static final int PATIENCE_SECONDS = 120;
     private static final long FIRST_GUESS_NANOS = 300_000_000;
     private static final String MARK = "CHAOS_MARK";
     private static final String RECORD = "src/test/resources/transcripts/codex/exec-json-v0.169.0-cold.jsonl";
@@ -129,6 +130,10 @@ class KillAttackIT {
 
     /** The next in turn; runs take ten times as long as the others, so that a build makes half as many. */
     private Command command() {
+        String only = System.getProperty("chaos.command", "");
+        if (!only.isEmpty()) {
+            return Command.valueOf(only);
+        }
         int number = Command.values().length;
         Command next = Command.values()[round % number];
         return next == Command.RUN && !Attack.isWhole() && round / number % 2 == 1 ? Command.ADD_EACH : next;
@@ -257,7 +262,7 @@ class KillAttackIT {
                 send(random.nextInt(4) == 0 ? "KILL" : "CONT", process.pid());
             }
         }
-        int status = Launcher.end(process);
+        int status = end(process, out);
         Cli.Outcome outcome = new Cli.Outcome(status, Files.readString(out), Files.readString(err));
         for (String problem : Attack.problems(new Cli.Outcome(0, outcome.out(), outcome.err()))) {
             expect(false, problem + " in " + outcome);
@@ -265,6 +270,17 @@ class KillAttackIT {
         boolean hurt = !ended && (agents || signal != Signal.STOP || status == 137);
         expect(hurt || status == 0, "it failed although nobody ended it: " + outcome);
         return new Hit(!ended, outcome);
+    }
+
+    /** Waits for the end of {@code process}; if it does not come, Java is asked what its threads do. */
+    private int end(Process process, Path out) throws Exception {
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            send("QUIT", process.pid());
+            process.waitFor(5, TimeUnit.SECONDS);
+            process.destroyForcibly().waitFor();
+            throw new AssertionError(what + ": it hangs; seed " + Attack.SEED + "\n" + Files.readString(out));
+        }
+        return process.exitValue();
     }
 
     private static void send(Signal signal, long pid) throws Exception {
