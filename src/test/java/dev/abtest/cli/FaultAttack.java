@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * program of its own, because the file system of a JVM cannot be exchanged later; {@link FaultAttackTest} starts it.
  */
 final class FaultAttack {
-    private static final int PATIENCE_MILLIS = 60_000;
+    private static final int PATIENCE_MILLIS = 300_000;
     private static final Pattern ADDED = Pattern.compile("(?m)^Added (cold|warm) (\\S+)$");
     private static final Pattern DELETED = Pattern.compile("(?m)^Deleted test: (\\S+)$");
     private static final Pattern RAN =

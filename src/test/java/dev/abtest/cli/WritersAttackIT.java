@@ -28,7 +28,7 @@ class WritersAttackIT {
     private static final int WRITERS = Attack.cases(16, 64);
     private static final int WRITING_PROCESSES = Attack.cases(2, 64);
     private static final int READERS = Attack.cases(2, 4);
-    private static final int ROUNDS = Attack.cases(2, 6);
+    private static final int ROUNDS = Attack.cases(2, 3);
 
     /** The program, in one way or the other. */
     private interface Program {
