@@ -258,9 +258,6 @@ final class FaultAttack {
                 && fault.kind() != Kind.GONE_FROM_HERE
                 && (call == null || call.operation() != Operation.DELETE);
         List<String> litter = Attack.litter(world.store());
-        if (call != null && call.path().toString().endsWith(".lock")) {
-            litter.remove(call.path().getFileName().toString()); // who could not take a lock must not remove it
-        }
         if (couldDelete && !litter.isEmpty()) {
             found.add("litter: " + litter);
         }
