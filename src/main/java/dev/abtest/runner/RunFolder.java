@@ -112,10 +112,13 @@ final class RunFolder implements AutoCloseable {
 
     private void lockFolders(RunPlan killed, Map<OwnFolder, LockFile> left) throws IOException {
         for (Path path : OwnFolder.entries(temporary)) {
-            Optional<OwnFolder> folder = path.getFileName().toString().startsWith(name(killed))
-                    ? OwnFolder.find(path, owner(killed))
-                    : Optional.empty();
-            if (folder.isPresent() && !path.equals(root.path()) && folder.get().hasOwnerOf(root)) {
+            if (!path.getFileName().toString().startsWith(name(killed)) || path.equals(root.path())) {
+                continue;
+            }
+            Optional<OwnFolder> folder = OwnFolder.find(path, owner(killed));
+            if (folder.isEmpty()) {
+                OwnFolder.removeUnfinished(path);
+            } else if (folder.get().hasOwnerOf(root)) {
                 Optional<LockFile> free = LockFile.tryNow(path.resolve(LOCK));
                 if (free.isEmpty()) {
                     throw new UserError("run " + killed.number() + " goes on already, from a copy of this test: its"
@@ -133,6 +136,8 @@ final class RunFolder implements AutoCloseable {
                 Optional<OwnFolder> session = OwnFolder.find(path, owner(killed));
                 if (session.isPresent() && free.isHeld()) {
                     remove(session.get()).ifPresent(problems::add);
+                } else if (session.isEmpty()) {
+                    OwnFolder.removeUnfinished(path);
                 }
             }
         }

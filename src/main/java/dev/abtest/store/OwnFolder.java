@@ -112,6 +112,24 @@ public final class OwnFolder {
         }
     }
 
+    /**
+     * Removes the folder {@code path} if there is nothing in it, or an empty mark: so it is left by a process that was
+     * killed while it made it.
+     */
+    public static void removeUnfinished(Path path) throws IOException {
+        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            Path mark = path.resolve(MARK);
+            List<Path> entries = entries(path);
+            if (entries.equals(List.of(mark)) && Files.size(mark) == 0) {
+                Files.delete(mark);
+                entries = List.of();
+            }
+            if (entries.isEmpty()) {
+                Files.delete(path);
+            }
+        }
+    }
+
     /** Whether {@code folder} carries a mark, whoever's. */
     public static boolean isMarked(Path folder) {
         return Files.exists(folder.resolve(MARK), LinkOption.NOFOLLOW_LINKS);

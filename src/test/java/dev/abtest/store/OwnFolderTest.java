@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,5 +100,24 @@ class OwnFolderTest {
         assertFalse(OwnFolder.isMarked(old));
         Files.createSymbolicLink(scratch.resolve("link"), old);
         assertThrows(NotDirectoryException.class, () -> OwnFolder.ensure(scratch.resolve("link"), "me"));
+    }
+
+    @Test
+    void whatAKilledProcessHasBegunToMakeIsRemovedAndNothingElse() throws IOException {
+        Path empty = Files.createDirectory(scratch.resolve("empty"));
+        Path begun = Files.createDirectory(scratch.resolve("begun"));
+        Files.createFile(begun.resolve(OwnFolder.MARK));
+        Path used = Files.createDirectory(scratch.resolve("used"));
+        Files.createFile(used.resolve("file"));
+        Path link = Files.createSymbolicLink(scratch.resolve("link"), Files.createDirectory(scratch.resolve("target")));
+        Path marked = OwnFolder.create(scratch, "marked", "you").path();
+        for (Path path : List.of(empty, begun, used, link, marked, scratch.resolve("nothing"))) {
+            OwnFolder.removeUnfinished(path);
+        }
+        assertFalse(Files.exists(empty));
+        assertFalse(Files.exists(begun));
+        assertTrue(Files.exists(used.resolve("file")));
+        assertTrue(Files.exists(scratch.resolve("target")));
+        assertTrue(OwnFolder.isMarked(marked));
     }
 }
