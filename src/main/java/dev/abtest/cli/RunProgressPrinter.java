@@ -82,6 +82,11 @@ final class RunProgressPrinter {
         return Numbers.counted(failures, "failure");
     }
 
+    private void warn(String before, String problem) {
+        err.println(before + "abtest: warning: " + Escape.line(problem));
+        err.flush();
+    }
+
     private double elapsedSeconds() {
         return (System.nanoTime() - start) / 1e9;
     }
@@ -124,8 +129,7 @@ final class RunProgressPrinter {
 
         @Override
         public void warned(String problem) {
-            err.println("abtest: warning: " + Escape.line(problem));
-            err.flush();
+            warn("", problem);
         }
 
         /** {@code completed, task solved, 1 of 6 calls failed, 12.3 s}. */
@@ -202,6 +206,11 @@ final class RunProgressPrinter {
             running.remove(session.position());
             bar.step();
             show();
+        }
+
+        @Override
+        public void warned(String problem) {
+            warn("\r" + CLEAR_REST, problem); // the bar is drawn again below
         }
 
         private void show() {

@@ -117,9 +117,19 @@ public final class Schedule {
             }
         } catch (RuntimeException e) { // kept for the caller; no other session is started
             synchronized (this) {
-                failure = Optional.of(failure.orElse(e));
+                failure = Optional.of(failure.isEmpty() ? e : both(failure.get(), e));
             }
         }
+    }
+
+    /** The first one, with the details of the second, because these can be a result that could not be stored. */
+    private static RuntimeException both(RuntimeException first, RuntimeException second) {
+        if (!(first instanceof UserError error) || !(second instanceof UserError later)) {
+            return first;
+        }
+        List<String> details = new ArrayList<>(error.details());
+        details.addAll(later.details());
+        return new UserError(error.getMessage(), details);
     }
 
     private synchronized Optional<PlannedSession> next() {

@@ -14,8 +14,10 @@ import dev.abtest.store.FileErrors;
 import dev.abtest.store.LockFile;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -183,15 +185,18 @@ public final class StoredRun implements AutoCloseable, RunListener {
 
     /** A session whose result could not be stored when it ended, and was added by hand, has its result. */
     private static RunPlan withResultsOf(ABTest test, RunPlan stored) {
+        Map<String, SessionResult> results = new HashMap<>();
+        for (SessionResult result : resultsOf(stored, test)) {
+            results.put(result.sessionType().key() + ' ' + result.sessionId(), result);
+        }
         RunPlan plan = stored;
         for (PlannedSession session : stored.remaining()) {
-            for (SessionResult result : test.arm(session.type())) {
-                Optional<PlannedSession.Outcome> outcome = result.sessionId().equals(session.sessionId())
-                        ? PlannedSession.Outcome.of(SessionDetails.of(result).text(SessionDetails.Field.RUN_OUTCOME))
-                        : Optional.empty();
-                if (outcome.isPresent()) {
-                    plan = plan.with(session.ended(outcome.get()));
-                }
+            SessionResult result = results.get(session.type().key() + ' ' + session.sessionId());
+            Optional<PlannedSession.Outcome> outcome = result == null
+                    ? Optional.empty()
+                    : PlannedSession.Outcome.of(SessionDetails.of(result).text(SessionDetails.Field.RUN_OUTCOME));
+            if (outcome.isPresent()) {
+                plan = plan.with(session.ended(outcome.get()));
             }
         }
         return plan;

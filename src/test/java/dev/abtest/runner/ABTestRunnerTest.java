@@ -18,10 +18,16 @@ import dev.abtest.model.SessionType;
 import dev.abtest.model.TestTask;
 import dev.abtest.model.UserError;
 import dev.abtest.store.ABTestManager;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -78,6 +84,58 @@ class ABTestRunnerTest {
             ABTestRunner runner = new ABTestRunner(never, RunListener.none());
             runner.interrupt();
             assertEquals(Schedule.End.INTERRUPTED, runner.run(run, Schedule.Bounds.NONE));
+        }
+    }
+
+    /** The folder of a session goes last: what could still be needed is there until the result is on the disk. */
+    @Test
+    void anAttemptIsClearedUpWhenItIsStoredAndWhatFailsThereIsAWarning() {
+        ABTestManager manager = new ABTestManager(scratch, CLOCK);
+        String id = manager.create(TASK).testId();
+        Agent agent = (session, plan, subject) -> Agent.Attempt.of(
+                        Outcome.COMPLETED,
+                        SessionResult.builder(session.sessionId(), session.type())
+                                .build())
+                .then(() -> Optional.of(session.sessionId() + " stored: "
+                        + manager.load(id).arm(session.type()).stream()
+                                .anyMatch(stored -> stored.sessionId().equals(session.sessionId()))));
+        List<String> warnings = new ArrayList<>();
+        try (StoredRun run = begin(manager, id, new Design(1, 1, 1, false))) {
+            new ABTestRunner(agent, new RunListener() {
+                        @Override
+                        public void warned(String problem) {
+                            warnings.add(problem);
+                        }
+                    })
+                    .run(run, Schedule.Bounds.NONE);
+        }
+        assertEquals(List.of("run1-01 stored: true", "run1-02 stored: true"), warnings);
+    }
+
+    @Test
+    void whatSeveralSessionsCouldNotStoreIsAllTold() throws Exception {
+        ABTestManager manager = new ABTestManager(scratch, CLOCK);
+        String id = manager.create(TASK).testId();
+        CountDownLatch bothRun = new CountDownLatch(2);
+        Agent agent = (session, plan, subject) -> {
+            bothRun.countDown();
+            try {
+                bothRun.await();
+                Files.deleteIfExists(scratch.resolve(id + ".json"));
+            } catch (InterruptedException | IOException e) {
+                throw new AssertionError(e);
+            }
+            return Agent.Attempt.of(
+                    Outcome.COMPLETED,
+                    SessionResult.builder(session.sessionId(), session.type()).build());
+        };
+        try (StoredRun run = begin(manager, id, new Design(1, 1, 1, false))) {
+            Schedule.Bounds twoJobs = new Schedule.Bounds(2, OptionalDouble.empty(), Optional.empty());
+            UserError error =
+                    assertThrows(UserError.class, () -> new ABTestRunner(agent, RunListener.none()).run(run, twoJobs));
+            String details = String.join("\n", error.details());
+            assertTrue(details.contains("\"session_id\":\"run1-01\""), details);
+            assertTrue(details.contains("\"session_id\":\"run1-02\""), details);
         }
     }
 
