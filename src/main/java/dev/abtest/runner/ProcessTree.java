@@ -74,10 +74,11 @@ final class ProcessTree {
      * @return whether none is left
      */
     synchronized boolean end(Duration patience) {
-        if (members(true).isEmpty()) {
+        Collection<ProcessTable.Entry> members = members(true);
+        if (members.isEmpty()) {
             return true;
         }
-        members(true).forEach(entry -> table.end(entry, false));
+        members.forEach(entry -> table.end(entry, false));
         return isEmptyWithin(patience, false) || isEmptyWithin(KILL_PATIENCE, true);
     }
 

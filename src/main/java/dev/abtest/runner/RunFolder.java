@@ -57,7 +57,8 @@ final class RunFolder implements AutoCloseable {
         return "abtest-" + plan.runId();
     }
 
-    private static String owner(RunPlan plan) {
+    /** Whose the folders of a run are, in the words of their marks. */
+    static String owner(RunPlan plan) {
         return "run " + plan.runId();
     }
 
@@ -90,14 +91,7 @@ final class RunFolder implements AutoCloseable {
         List<String> problems = new ArrayList<>();
         Map<OwnFolder, LockFile> left = new LinkedHashMap<>();
         try {
-            try {
-                lockFolders(killed, left);
-            } catch (UserError e) {
-                for (LockFile lock : left.values()) {
-                    lock.close();
-                }
-                throw e;
-            }
+            lockFolders(killed, left);
             new ProcessTree(Set.of(Workspace.RUN_ID + '=' + killed.runId()))
                     .end(killed.options().limits().killAfter());
             for (Map.Entry<OwnFolder, LockFile> each : left.entrySet()) {
@@ -106,6 +100,8 @@ final class RunFolder implements AutoCloseable {
         } catch (IOException e) {
             problems.add(FileErrors.failed("remove what an earlier call of run has left", temporary, e)
                     .getMessage());
+        } finally {
+            left.values().forEach(LockFile::close);
         }
         return problems;
     }

@@ -79,15 +79,12 @@ public final class SessionRunner implements Agent {
         try {
             own = folder.orElseThrow().forAttempt(Workspace.nameOf(session));
         } catch (IOException e) {
-            return Attempt.infrastructure(FileErrors.failed("make the session's folder", place.temporary(), e)
-                    .getMessage());
+            return failed("make the session's folder", place.temporary(), e);
         }
         try {
-            logs = OwnFolder.create(place.logs(), Workspace.nameOfLogs(session), "run " + plan.runId());
+            logs = OwnFolder.create(place.logs(), Workspace.nameOfLogs(session), RunFolder.owner(plan));
         } catch (IOException e) {
-            return Attempt.infrastructure(FileErrors.failed("make the session's folder for logs", place.logs(), e)
-                            .getMessage())
-                    .then(() -> RunFolder.remove(own));
+            return failed("make the session's folder for logs", place.logs(), e).then(() -> RunFolder.remove(own));
         }
         Steps steps = new Steps(new Workspace(own.path(), logs.path(), session, plan), session, plan, subject, place);
         running.add(steps);
@@ -98,6 +95,11 @@ public final class SessionRunner implements Agent {
         } finally {
             running.remove(steps);
         }
+    }
+
+    /** No result: something that the session needs could not be done, see {@link FileErrors#failed}. */
+    private static Attempt failed(String doing, Path path, IOException e) {
+        return Attempt.infrastructure(FileErrors.failed(doing, path, e).getMessage());
     }
 
     private static Optional<String> released(OwnFolder own) {
@@ -155,8 +157,7 @@ public final class SessionRunner implements Agent {
             try {
                 workspace.fill(own, subject.task().prompt());
             } catch (IOException e) {
-                return Attempt.infrastructure(FileErrors.failed("fill the session's folder", own.path(), e)
-                        .getMessage());
+                return failed("fill the session's folder", own.path(), e);
             }
             begun = true;
             try {
@@ -198,15 +199,10 @@ public final class SessionRunner implements Agent {
                         return Attempt.infrastructure("prepare " + words(exit, "prepare"));
                     }
                 } catch (IOException e) {
-                    return notStarted("prepare", e);
+                    return failed("start prepare", workspace.logs(), e);
                 }
             }
             return work();
-        }
-
-        private Attempt notStarted(String step, IOException e) {
-            return Attempt.infrastructure(
-                    FileErrors.failed("start " + step, workspace.logs(), e).getMessage());
         }
 
         private Attempt work() {
@@ -219,7 +215,7 @@ public final class SessionRunner implements Agent {
                         plan.command(session.type()),
                         plan.options().promptOnStdin() ? workspace.prompt() : NOTHING);
             } catch (IOException e) {
-                return notStarted("the command", e);
+                return failed("start the command", workspace.logs(), e);
             }
             OffsetDateTime end = place.clock().now();
             if (exit.stopped()) {

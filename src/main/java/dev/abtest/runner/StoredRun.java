@@ -67,8 +67,9 @@ public final class StoredRun implements AutoCloseable, RunListener {
     public static StoredRun resume(ABTestManager manager, String testId) {
         return locked(manager, testId, run -> {
             ABTest test = manager.load(testId);
-            run.plan = withResultsOf(test, lastPlan(test));
-            run.before = resultsOf(run.plan, test);
+            RunPlan stored = lastPlan(test);
+            run.before = resultsOf(stored, test);
+            run.plan = withResults(stored, run.before);
             run.killed = Optional.of(run.plan);
             run.resumed = true;
         });
@@ -184,14 +185,14 @@ public final class StoredRun implements AutoCloseable, RunListener {
     }
 
     /** A session whose result could not be stored when it ended, and was added by hand, has its result. */
-    private static RunPlan withResultsOf(ABTest test, RunPlan stored) {
-        Map<String, SessionResult> results = new HashMap<>();
-        for (SessionResult result : resultsOf(stored, test)) {
-            results.put(result.sessionType().key() + ' ' + result.sessionId(), result);
+    private static RunPlan withResults(RunPlan stored, List<SessionResult> results) {
+        Map<String, SessionResult> byName = new HashMap<>();
+        for (SessionResult result : results) {
+            byName.put(result.sessionType().key() + ' ' + result.sessionId(), result);
         }
         RunPlan plan = stored;
         for (PlannedSession session : stored.remaining()) {
-            SessionResult result = results.get(session.type().key() + ' ' + session.sessionId());
+            SessionResult result = byName.get(session.type().key() + ' ' + session.sessionId());
             Optional<PlannedSession.Outcome> outcome = result == null
                     ? Optional.empty()
                     : PlannedSession.Outcome.of(SessionDetails.of(result).text(SessionDetails.Field.RUN_OUTCOME));

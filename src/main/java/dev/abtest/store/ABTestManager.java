@@ -16,9 +16,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -130,7 +128,7 @@ public final class ABTestManager {
         try {
             for (Attempts attempts = new Attempts(); ; attempts.next()) {
                 try (LockFile lock = attempts.lock()) {
-                    FileState read = FileState.of(real(file));
+                    FileState read = FileState.of(AtomicFile.real(file));
                     ABTest before = load(testId);
                     ABTest after = change.apply(before);
                     if (after == before || save(after, hasNewFields(before, after), read, lock)) {
@@ -258,10 +256,7 @@ public final class ABTestManager {
     /** Whether anything has that name; {@code Files.exists} would say no in a folder that we may not read. */
     private static boolean isThere(Path file) {
         try {
-            Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            return true;
-        } catch (NoSuchFileException e) {
-            return false;
+            return FileState.of(file).isThere();
         } catch (IOException e) {
             throw FileErrors.reading(file, e);
         }
@@ -294,10 +289,6 @@ public final class ABTestManager {
             free = testId + '_' + i;
         }
         return free;
-    }
-
-    private static Path real(Path file) throws IOException {
-        return Files.isSymbolicLink(file) ? file.toRealPath() : file;
     }
 
     /** The tries at one change: each has the lock anew, and all together have the patience of one. */
@@ -359,7 +350,7 @@ public final class ABTestManager {
 
             @Override
             public boolean isStillWanted() throws IOException {
-                return lock.isHeld() && before.isStillThatOf(real(file));
+                return lock.isHeld() && before.isStillThatOf(AtomicFile.real(file));
             }
         });
     }

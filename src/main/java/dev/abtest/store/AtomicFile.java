@@ -47,7 +47,7 @@ final class AtomicFile {
      * @throws IOException if anything else fails; {@code target} is then as it was, and the temporary file is gone
      */
     static boolean write(Path target, Content content) throws IOException {
-        Path real = Files.isSymbolicLink(target) ? target.toRealPath() : target;
+        Path real = real(target);
         Path temp = temporaryFor(target, real);
         Files.deleteIfExists(temp); // what a killed process left
         try {
@@ -72,6 +72,11 @@ final class AtomicFile {
         }
         flushFolder(real.getParent());
         return true;
+    }
+
+    /** What {@code file} leads to: itself, unless it is a link. */
+    static Path real(Path file) throws IOException {
+        return Files.isSymbolicLink(file) ? file.toRealPath() : file;
     }
 
     /** A network file system may do it and then say that it failed, because its answer got lost and it did it again. */

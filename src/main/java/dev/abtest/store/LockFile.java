@@ -41,6 +41,7 @@ public final class LockFile implements AutoCloseable {
     private final FileChannel channel;
     private final FileState locked;
     private final boolean temporary;
+    private boolean closed;
 
     private LockFile(Path file, Semaphore threads, FileChannel channel, FileState locked, boolean temporary) {
         this.file = file;
@@ -85,9 +86,16 @@ public final class LockFile implements AutoCloseable {
         return channel.isOpen() && locked.isStillThatOf(file);
     }
 
-    /** Never fails: whatever the lock was for is done by now, and it ends with the process at the latest. */
+    /**
+     * Never fails: whatever the lock was for is done by now, and it ends with the process at the latest. A second time it
+     * does nothing.
+     */
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         try (channel) {
             if (temporary && isHeld()) {
                 Files.delete(file);

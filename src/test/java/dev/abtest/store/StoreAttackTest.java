@@ -114,6 +114,19 @@ class StoreAttackTest {
         assertFalse(Files.exists(lock));
     }
 
+    /** Once more than it was taken, it would let two in. */
+    @Test
+    void aLockThatIsClosedTwiceStillKeepsTheNextOneApart() throws IOException {
+        LockFile first = manager.lockRun(id);
+        first.close();
+        first.close();
+        try (LockFile second = manager.lockRun(id)) {
+            assertTrue(second.isHeld());
+            UserError error = assertThrows(UserError.class, () -> manager.lockRun(id));
+            assertTrue(error.getMessage().contains("has a run going on"), error.getMessage());
+        }
+    }
+
     /** Somebody tidies up, and another writer makes a lock of its own. */
     @Test
     void aLockThatIsRemovedWhileItIsHeldLosesNoUpdate() {
