@@ -1,8 +1,5 @@
 package dev.abtest;
 
-import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -12,19 +9,18 @@ import java.nio.file.Path;
  */
 public final class SharedData {
     private static final Path FIXTURES = Path.of("../shared/fixtures");
+    private static final String WHAT = "the recordings in " + FIXTURES;
 
     private SharedData() {}
 
     /** Whether they are there; fails where they must be. */
     public static boolean isThere() {
-        boolean there = Files.isDirectory(FIXTURES);
-        assertTrue(there || System.getenv("CI") == null, "CI must have the recordings in " + FIXTURES);
-        return there;
+        return Needs.isThere(Files.isDirectory(FIXTURES), WHAT);
     }
 
     /** A file or folder among them; without them the calling test is skipped. */
     public static Path folder(String relative) {
-        assumeTrue(isThere(), "no recordings in " + FIXTURES);
+        Needs.orSkip(Files.isDirectory(FIXTURES), WHAT);
         return FIXTURES.resolve(relative);
     }
 }

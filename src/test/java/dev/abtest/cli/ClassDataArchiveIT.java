@@ -3,8 +3,8 @@ package dev.abtest.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.abtest.Needs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -169,7 +169,7 @@ class ClassDataArchiveIT {
 
     @Test
     void anArchiveOfAnotherUserIsNotUsed() throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "only root can give files away");
+        Needs.orSkip("root".equals(System.getProperty("user.name")), "root, who alone can give files away");
         Path archive = make();
         for (Path path = archive; !path.equals(scratch); path = path.getParent()) {
             Files.setAttribute(path, "unix:uid", 54321);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,14 +61,13 @@ class DamageAttackTest {
     @TempDir(factory = Attack.InMemory.class)
     Path scratch;
 
-    private final List<String> problems = new ArrayList<>();
+    private final List<String> problems = Collections.synchronizedList(new ArrayList<>());
     private final List<Path> recordings = new ArrayList<>();
     private final Map<String, byte[]> documents = new HashMap<>();
     private Cli cli;
     private int number;
     private List<Mutation> mutations;
-    private volatile String current = "";
-    private volatile long since;
+    private final Watchdog watchdog = new Watchdog(PATIENCE_SECONDS, this::tellSlow);
 
     @BeforeEach
     void start() throws IOException {
@@ -80,12 +80,11 @@ class DamageAttackTest {
             }
         }
         makeDocuments();
-        watch();
     }
 
     @AfterEach
     void endTheWatch() {
-        since = -1;
+        watchdog.close();
     }
 
     /** Documents of each kind, as the program writes them: with sessions, with details, with plans. */
@@ -144,7 +143,7 @@ class DamageAttackTest {
             renew();
             mutations = new ArrayList<>();
             oneCase(new Random(Attack.SEED * 100_000 + number));
-            current = "";
+            watchdog.ends();
             if (!only.isEmpty()) {
                 break;
             }
@@ -282,8 +281,7 @@ class DamageAttackTest {
     /** Runs a command; it may change something only when it says that it did. */
     private Cli.Outcome runWith(String stdin, byte[] input, String... args) throws IOException {
         Map<String, String> before = contents();
-        since = System.nanoTime();
-        current = "case " + number + " " + mutations + " " + String.join(" ", args);
+        watchdog.begins("case " + number + " " + mutations + " " + String.join(" ", args));
         Cli.Outcome outcome;
         try {
             outcome = cli.runWith(stdin, args);
@@ -356,28 +354,8 @@ class DamageAttackTest {
         }
     }
 
-    /** Says what is being done when it does not end. */
-    private void watch() {
-        Thread watchdog = new Thread(() -> {
-            String told = "";
-            while (since >= 0) {
-                String now = current;
-                if (!now.isEmpty() && !now.equals(told) && System.nanoTime() - since > PATIENCE_SECONDS * 1e9) {
-                    told = now;
-                    problems.add("it takes longer than " + PATIENCE_SECONDS + " s: " + now);
-                    System.err.println("it takes long: " + now);
-                    Thread.getAllStackTraces()
-                            .forEach((thread, frames) -> System.err.println(
-                                    thread + "\n  " + Arrays.toString(frames).replace(", ", "\n  ")));
-                }
-                try {
-                    Thread.sleep(1000);
-                } catch (InterruptedException e) {
-                    return;
-                }
-            }
-        });
-        watchdog.setDaemon(true);
-        watchdog.start();
+    private void tellSlow(String what) {
+        problems.add("it takes longer than " + PATIENCE_SECONDS + " s: " + what);
+        System.err.println("it takes long: " + what + '\n' + Watchdog.threads());
     }
 }

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -22,7 +21,7 @@ import java.util.regex.Pattern;
  * program of its own, because the file system of a JVM cannot be exchanged later; {@link FaultAttackTest} starts it.
  */
 final class FaultAttack {
-    private static final int PATIENCE_MILLIS = 300_000;
+    private static final int PATIENCE_SECONDS = 300;
     private static final Pattern ADDED = Pattern.compile("(?m)^Added (cold|warm) (\\S+)$");
     private static final Pattern DELETED = Pattern.compile("(?m)^Deleted test: (\\S+)$");
     private static final Pattern RAN =
@@ -38,8 +37,7 @@ final class FaultAttack {
     private final FaultyWorld world;
     private final Map<String, int[]> counts = new TreeMap<>();
     private int problems;
-    private volatile String current = "";
-    private volatile long since;
+    private final Watchdog watchdog = new Watchdog(PATIENCE_SECONDS, FaultAttack::giveUp);
 
     private FaultAttack(FaultyWorld world) {
         this.world = world;
@@ -48,7 +46,6 @@ final class FaultAttack {
     /** The arguments are an empty folder to work in, and the folder of the test's resources. */
     public static void main(String[] args) throws IOException {
         FaultAttack attack = new FaultAttack(new FaultyWorld(Path.of(args[0]), Path.of(args[1])));
-        attack.watch();
         for (FaultyWorld.Scenario scenario : FaultyWorld.SCENARIOS) {
             attack.attack(scenario);
         }
@@ -62,27 +59,11 @@ final class FaultAttack {
                 System.out.println(name + ": " + count[0] + " faults, of which " + count[1] + " made it fail"));
     }
 
-    /** Ends the program, with a word about what it was doing, when a command does not end. */
-    private void watch() {
-        Thread watchdog = new Thread(() -> {
-            while (true) {
-                if (!current.isEmpty() && System.nanoTime() - since > PATIENCE_MILLIS * 1_000_000L) {
-                    System.out.println("PROBLEM it hangs: " + current);
-                    Thread.getAllStackTraces()
-                            .forEach((thread, frames) -> System.out.println(
-                                    thread + "\n  " + Arrays.toString(frames).replace(", ", "\n  ")));
-                    System.out.flush();
-                    Runtime.getRuntime().halt(2);
-                }
-                try {
-                    Thread.sleep(1000);
-                } catch (InterruptedException e) {
-                    return;
-                }
-            }
-        });
-        watchdog.setDaemon(true);
-        watchdog.start();
+    /** A command does not end: so this program does. */
+    private static void giveUp(String command) {
+        System.out.println("PROBLEM it hangs: " + command + '\n' + Watchdog.threads());
+        System.out.flush();
+        Runtime.getRuntime().halt(2);
     }
 
     private void attack(FaultyWorld.Scenario scenario) throws IOException {
@@ -143,8 +124,8 @@ final class FaultAttack {
 
     private void check(Case fault) throws IOException {
         world.renew();
-        since = System.nanoTime();
-        current = fault.scenario().name() + ", call " + fault.number() + " " + fault.kind() + " " + fault.reason();
+        watchdog.begins(
+                fault.scenario().name() + ", call " + fault.number() + " " + fault.kind() + " " + fault.reason());
         Map<String, String> outside = Attack.snapshot(world.outside());
         Faults faults = world.inject(fault.number(), fault.kind(), fault.reason());
         Cli.Outcome outcome;
@@ -171,9 +152,9 @@ final class FaultAttack {
         checkAftermath(fault, call, found);
         for (String problem : found) {
             problems++;
-            System.out.println("PROBLEM " + current + " at " + call + ": " + problem + "\n    " + outcome);
+            System.out.println("PROBLEM " + watchdog.current() + " at " + call + ": " + problem + "\n    " + outcome);
         }
-        current = "";
+        watchdog.ends();
     }
 
     private static void checkWords(Case fault, Cli.Outcome outcome, List<String> found) {
