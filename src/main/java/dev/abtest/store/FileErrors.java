@@ -41,11 +41,14 @@ public final class FileErrors {
      * Something that has nothing to do with the store could not be done.
      *
      * @param doing continues "cannot"
-     * @param path what it was done to, unless {@code e} knows better
+     * @param path what it was done to, an absolute path; {@code e} may know better, or only a name below it
      */
     public static UserError failed(String doing, Path path, IOException e) {
-        String file =
-                e instanceof FileSystemException known && known.getFile() != null ? known.getFile() : path.toString();
+        String file = path.toString();
+        if (e instanceof FileSystemException known && known.getFile() != null) {
+            boolean isWhole = Path.of(known.getFile()).isAbsolute();
+            file = isWhole ? known.getFile() : file + " (" + known.getFile() + ')';
+        }
         return new UserError("cannot " + doing + ": " + file + ": " + reason(e) + nextStep(e, ""), e);
     }
 
