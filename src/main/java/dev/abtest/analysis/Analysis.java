@@ -41,16 +41,16 @@ public record Analysis(
         Comparison primary = Comparison.primary(comparisons);
         ArmSummary cold = ArmSummary.of(test.cold());
         ArmSummary warm = ArmSummary.of(test.warm());
-        Verdict verdict = Verdict.of(cold, warm, settings, comparisons);
+        Verdict verdict = Verdict.of(settings, comparisons);
         return new Analysis(
                 test.testId(),
                 settings,
                 Summary.of(test, cold, warm, verdict),
                 verdict == Verdict.INSUFFICIENT_DATA
                         ? Optional.empty()
-                        : Optional.of(Summary.StatisticalNotes.of(primary, settings)),
+                        : Optional.of(Summary.StatisticalNotes.of(test, primary, settings)),
                 comparisons,
-                Evidence.of(verdict, comparisons, blocks, settings),
+                Evidence.of(test, verdict, comparisons, blocks, settings),
                 Warning.of(test, primary, blocks, clock),
                 blocks.count());
     }

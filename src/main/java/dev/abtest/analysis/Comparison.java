@@ -19,7 +19,8 @@ import java.util.OptionalDouble;
  * @param exact the permutation test, or the exact test of two proportions; empty for fewer than two sessions in an arm
  *     and where there are too many for it
  * @param pHolm p corrected for the number of other metrics; empty for the primary one
- * @param significant the primary metric's p, or the corrected p of another, is below alpha
+ * @param significant the primary metric's p, or the corrected p of another, is below alpha, and both arms are
+ *     {@linkplain #isEnough large enough}
  */
 public record Comparison(
         Metric metric,
@@ -35,17 +36,23 @@ public record Comparison(
      * The metric in one arm.
      *
      * @param n sessions that have the metric
+     * @param unknown sessions that have not
      * @param estimate what the arm is compared by, as the {@linkplain Metric#estimator metric} says; empty without
      *     sessions
      * @param values the sessions' values; empty for a ratio of sums or a proportion
      */
-    public record Arm(int n, OptionalDouble estimate, Optional<Sample> values) {
-        static Arm of(Sample sample, OptionalDouble estimate) {
-            return new Arm(sample.n(), estimate, Optional.of(sample));
+    public record Arm(int n, int unknown, OptionalDouble estimate, Optional<Sample> values) {
+        static Arm of(Sample sample, int sessions, OptionalDouble estimate) {
+            return new Arm(sample.n(), sessions - sample.n(), estimate, Optional.of(sample));
         }
 
-        static Arm ofEstimate(int n, OptionalDouble estimate) {
-            return new Arm(n, estimate, Optional.empty());
+        static Arm ofEstimate(int n, int sessions, OptionalDouble estimate) {
+            return new Arm(n, sessions - n, estimate, Optional.empty());
+        }
+
+        /** Sessions of the arm, whether they have the metric or not. */
+        public int sessions() {
+            return n + unknown;
         }
 
         /** Standard deviation of the values; empty for fewer than two. */
@@ -125,6 +132,11 @@ public record Comparison(
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether enough sessions of both arms have the metric for a conclusion. */
+    public boolean isEnough() {
+        return cold.n >= Verdict.LEAST_SESSIONS && warm.n >= Verdict.LEAST_SESSIONS;
     }
 
     /** The p that decides: of the chosen test, or of the other where that one cannot be done. */

@@ -82,8 +82,11 @@ final class Comparisons {
         Sample warm = known(warmValues);
         Optional<TTest> welch = TTest.ofMeans(cold, warm, settings.alpha());
         Effect effect = new Effect(difference(welch), EffectSize.hedgesG(cold, warm), superiority(metric, cold, warm));
-        Comparison comparison =
-                Comparison.untested(metric, Arm.of(cold, cold.mean()), Arm.of(warm, warm.mean()), effect);
+        Comparison comparison = Comparison.untested(
+                metric,
+                Arm.of(cold, coldValues.length, cold.mean()),
+                Arm.of(warm, warmValues.length, warm.mean()),
+                effect);
         return new Row(comparison.withWelch(welch), Optional.of(MeanDifference.of(joined(coldValues, warmValues))));
     }
 
@@ -97,8 +100,8 @@ final class Comparisons {
         Optional<TTest> welch = RatioOfSums.test(cold, warm, settings.alpha());
         Comparison comparison = Comparison.untested(
                 metric,
-                Arm.ofEstimate(cold.n(), cold.ratio()),
-                Arm.ofEstimate(warm.n(), warm.ratio()),
+                Arm.ofEstimate(cold.n(), coldValues.length, cold.ratio()),
+                Arm.ofEstimate(warm.n(), warmValues.length, warm.ratio()),
                 new Effect(difference(welch), OptionalDouble.empty(), OptionalDouble.empty()));
         return new Row(
                 comparison.withWelch(welch),
@@ -118,8 +121,8 @@ final class Comparisons {
                         welch.get().ratio(), welch.get().low(), welch.get().high()));
         Comparison comparison = Comparison.untested(
                 metric,
-                Arm.of(cold, cold.geometricMean()),
-                Arm.of(warm, warm.geometricMean()),
+                Arm.of(cold, coldValues.length, cold.geometricMean()),
+                Arm.of(warm, warmValues.length, warm.geometricMean()),
                 new Effect(ratio, EffectSize.hedgesG(cold.log(), warm.log()), superiority(metric, cold, warm)));
         return new Row(
                 comparison.withWelch(
@@ -147,8 +150,11 @@ final class Comparisons {
                         interval.get().high()));
         Effect effect = new Effect(
                 difference, OptionalDouble.empty(), superiority(metric, Sample.of(coldValues), Sample.of(warmValues)));
-        Comparison comparison =
-                Comparison.untested(metric, Arm.ofEstimate(coldCount, cold), Arm.ofEstimate(warmCount, warm), effect);
+        Comparison comparison = Comparison.untested(
+                metric,
+                Arm.ofEstimate(coldCount, test.cold().size(), cold),
+                Arm.ofEstimate(warmCount, test.warm().size(), warm),
+                effect);
         Optional<Proportions.Result> exact = Proportions.test(coldOnes, coldCount, warmOnes, warmCount);
         return new Row(
                 comparison.withExact(
@@ -203,7 +209,8 @@ final class Comparisons {
         for (Row row : rows) {
             OptionalDouble pHolm = corrected.next();
             OptionalDouble p = row.comparison.metric().isPrimary() ? row.comparison.p(settings.test()) : pHolm;
-            judged.add(row.comparison.judged(pHolm, p.orElse(1) < settings.alpha()));
+            boolean significant = row.comparison.isEnough() && p.orElse(1) < settings.alpha();
+            judged.add(row.comparison.judged(pHolm, significant));
         }
         return List.copyOf(judged);
     }

@@ -1,9 +1,12 @@
 package dev.abtest.analysis;
 
 import dev.abtest.design.RunBlocks;
+import dev.abtest.model.ABTest;
+import dev.abtest.model.SessionDetails;
+import dev.abtest.model.SessionField;
+import dev.abtest.model.SessionResult;
 import dev.abtest.model.SessionType;
 import dev.abtest.stats.Power;
-import dev.abtest.stats.permutation.Assignment;
 import dev.abtest.stats.permutation.MeanDifference;
 import dev.abtest.stats.permutation.Permutation;
 import java.util.ArrayList;
@@ -20,6 +23,7 @@ import java.util.OptionalDouble;
  * @param margin the smallest change worth a recommendation, in the unit of the error rate: min-effect × cold mean
  * @param withinMargin whether the interval of the difference excludes every change as large as the margin
  * @param needed how many sessions could find what was not found; empty when something was, or nothing can be said
+ * @param missing what is unknown of too many sessions to judge by it
  */
 public record Evidence(
         Strength strength,
@@ -27,7 +31,8 @@ public record Evidence(
         Optional<SmallestP> smallestP,
         double margin,
         boolean withinMargin,
-        Optional<Needed> needed) {
+        Optional<Needed> needed,
+        List<Missing> missing) {
 
     /** How much weight a recommendation bears. */
     public enum Strength {
@@ -60,8 +65,15 @@ public record Evidence(
      * @param pOfEnough the smallest p that it can reach then
      */
     public record SmallestP(double p, int enough, double pOfEnough) {
-        private static Optional<SmallestP> of(RunBlocks blocks, double alpha) {
-            OptionalDouble now = attainable(blocks.assignment());
+        private static Optional<SmallestP> of(ABTest test, Metric metric, RunBlocks blocks, double alpha) {
+            double[] values = new double[test.cold().size() + test.warm().size()];
+            int i = 0;
+            for (SessionType arm : SessionType.values()) {
+                for (SessionResult session : test.arm(arm)) {
+                    values[i++] = metric.value(session);
+                }
+            }
+            OptionalDouble now = Permutation.smallestP(blocks.assignment(), MeanDifference.of(values));
             if (now.isEmpty() || now.getAsDouble() < alpha) {
                 return Optional.empty();
             }
@@ -73,12 +85,8 @@ public record Evidence(
         }
 
         private static double attainable(RunBlocks blocks, int perArm) {
-            return attainable(blocks.assignmentOf(perArm)).orElse(1);
-        }
-
-        /** Every session has an error rate, so the labellings are all that counts. */
-        private static OptionalDouble attainable(Assignment assignment) {
-            return Permutation.smallestP(assignment, MeanDifference.of(new double[assignment.size()]));
+            return Permutation.smallestP(blocks.assignmentOf(perArm), MeanDifference.of(new double[2 * perArm]))
+                    .orElse(1);
         }
     }
 
@@ -115,17 +123,85 @@ public record Evidence(
         }
     }
 
-    static Evidence of(Verdict verdict, List<Comparison> comparisons, RunBlocks blocks, Settings settings) {
+    /**
+     * Why a figure is missing in sessions of an arm.
+     *
+     * @param metric what cannot be told of them
+     * @param arm whose sessions they are
+     * @param reason why
+     * @param sessions how many of the arm's
+     */
+    public record Missing(Metric metric, SessionType arm, Reason reason, int sessions) {
+        /** Why a session has no figure. */
+        public enum Reason {
+            /** A run found no record of the agent that it could read. */
+            NO_RECORD,
+            /** It made no tool calls, so that there is no rate. */
+            NO_CALLS,
+            /** Nobody entered it, or the record does not tell. */
+            NOT_KNOWN
+        }
+
+        /** Of {@code metric}, in the arms that know it too seldom; one for each reason that there is. */
+        private static void collect(ABTest test, Comparison comparison, List<Missing> all) {
+            Metric metric = comparison.metric();
+            for (SessionType arm : SessionType.values()) {
+                int known = arm == SessionType.COLD
+                        ? comparison.cold().n()
+                        : comparison.warm().n();
+                for (Reason reason : Reason.values()) {
+                    int sessions = 0;
+                    for (SessionResult session : test.arm(arm)) {
+                        sessions += Double.isNaN(metric.value(session)) && reason(metric, session) == reason ? 1 : 0;
+                    }
+                    if (known < Verdict.LEAST_SESSIONS && sessions > 0) {
+                        all.add(new Missing(metric, arm, reason, sessions));
+                    }
+                }
+            }
+        }
+
+        private static Reason reason(Metric metric, SessionResult session) {
+            if (metric.field().isKnown(session)) {
+                return Reason.NO_CALLS;
+            }
+            boolean fromRecord =
+                    metric.field() != SessionField.SUCCESS && !session.extra().isEmpty();
+            return fromRecord
+                            && SessionDetails.of(session)
+                                    .flag(SessionDetails.Field.RUN_RECORD_FOUND)
+                                    .equals(Optional.of(false))
+                    ? Reason.NO_RECORD
+                    : Reason.NOT_KNOWN;
+        }
+    }
+
+    /** Without a verdict all that is judged is of interest, else only what decides. */
+    private static List<Missing> missing(ABTest test, Verdict verdict, List<Comparison> comparisons) {
+        List<Missing> missing = new ArrayList<>();
+        for (Comparison each : comparisons) {
+            if (verdict == Verdict.INSUFFICIENT_DATA
+                    ? each.metric().isJudged()
+                    : each.metric().isPrimary()) {
+                Missing.collect(test, each, missing);
+            }
+        }
+        return List.copyOf(missing);
+    }
+
+    static Evidence of(
+            ABTest test, Verdict verdict, List<Comparison> comparisons, RunBlocks blocks, Settings settings) {
         Comparison primary = Comparison.primary(comparisons);
         List<Comparison> broken = brokenGuardrails(verdict, comparisons, settings.alpha());
         double margin = settings.minEffect() * primary.cold().estimate().orElse(0);
         return new Evidence(
                 strength(verdict, primary, broken, settings.alpha()),
                 broken,
-                SmallestP.of(blocks, settings.alpha()),
+                SmallestP.of(test, primary.metric(), blocks, settings.alpha()),
                 margin,
                 isWithin(primary.effect().difference(), margin),
-                verdict == Verdict.NO_DIFFERENCE ? Needed.of(primary, margin, settings.alpha()) : Optional.empty());
+                verdict == Verdict.NO_DIFFERENCE ? Needed.of(primary, margin, settings.alpha()) : Optional.empty(),
+                missing(test, verdict, comparisons));
     }
 
     private static Strength strength(Verdict verdict, Comparison primary, List<Comparison> broken, double alpha) {

@@ -15,11 +15,19 @@ import java.util.List;
  */
 public enum Metric {
     /** Mean of the sessions' error rates. */
-    ERROR_RATE("error_rate", "error rate", Unit.RATE, Estimator.MEAN, Direction.LESS_IS_BETTER, Role.PRIMARY),
+    ERROR_RATE(
+            "error_rate",
+            "error rate",
+            SessionField.TOOL_CALLS,
+            Unit.RATE,
+            Estimator.MEAN,
+            Direction.LESS_IS_BETTER,
+            Role.PRIMARY),
     /** Failed calls of all sessions by calls of all sessions. */
     POOLED_ERROR_RATE(
             "pooled_error_rate",
             "pooled error rate",
+            SessionField.TOOL_CALLS,
             Unit.RATE,
             Estimator.RATIO_OF_SUMS,
             Direction.LESS_IS_BETTER,
@@ -28,23 +36,38 @@ public enum Metric {
     COMPLETION_TIME(
             "completion_time",
             "completion time",
+            SessionField.COMPLETION_TIME_SECONDS,
             Unit.SECONDS,
             Estimator.GEOMETRIC_MEAN,
             Direction.LESS_IS_BETTER,
             Role.SOFT_GUARDRAIL),
     /** Messages a session. */
-    MESSAGES("messages", "messages", Unit.COUNT, Estimator.MEAN, Direction.LESS_IS_BETTER, Role.SECONDARY),
+    MESSAGES(
+            "messages",
+            "messages",
+            SessionField.MESSAGE_COUNT,
+            Unit.COUNT,
+            Estimator.MEAN,
+            Direction.LESS_IS_BETTER,
+            Role.SECONDARY),
     /** Times a person had to step in. */
     USER_CORRECTIONS(
             "user_corrections",
             "user corrections",
+            SessionField.USER_CORRECTIONS,
             Unit.COUNT,
             Estimator.MEAN,
             Direction.LESS_IS_BETTER,
             Role.SOFT_GUARDRAIL),
     /** Part of the sessions that solved the task. */
     TASK_SUCCESS(
-            "task_success", "task success", Unit.RATE, Estimator.PROPORTION, Direction.MORE_IS_BETTER, Role.GUARDRAIL);
+            "task_success",
+            "task success",
+            SessionField.SUCCESS,
+            Unit.RATE,
+            Estimator.PROPORTION,
+            Direction.MORE_IS_BETTER,
+            Role.GUARDRAIL);
 
     /** What values are measured in, and how they are shown: times {@link #factor}, with a suffix. */
     public enum Unit {
@@ -138,36 +161,50 @@ public enum Metric {
 
     private final String key;
     private final String label;
+    private final SessionField field;
     private final Unit unit;
     private final Estimator estimator;
     private final Direction direction;
     private final Role role;
 
-    Metric(String key, String label, Unit unit, Estimator estimator, Direction direction, Role role) {
+    Metric(
+            String key,
+            String label,
+            SessionField field,
+            Unit unit,
+            Estimator estimator,
+            Direction direction,
+            Role role) {
         this.key = key;
         this.label = label;
+        this.field = field;
         this.unit = unit;
         this.estimator = estimator;
         this.direction = direction;
         this.role = role;
     }
 
-    /** The figure of one session, in the metric's unit, or the numerator for a ratio of sums; NaN if it is unknown. */
+    /**
+     * The figure of one session, in the metric's unit, or the numerator for a ratio of sums; NaN if it is unknown. A
+     * session without tool calls has no error rate: that it did nothing shows in its success.
+     */
     double value(SessionResult session) {
+        if (!field.isKnown(session)) {
+            return Double.NaN;
+        }
         return switch (this) {
-            case ERROR_RATE -> session.errorRate();
+            case ERROR_RATE -> session.toolCalls() == 0 ? Double.NaN : session.errorRate();
             case POOLED_ERROR_RATE -> session.toolCalls() - session.successfulToolCalls();
-            case COMPLETION_TIME ->
-                SessionField.COMPLETION_TIME_SECONDS.isKnown(session) ? session.completionTimeSeconds() : Double.NaN;
+            case COMPLETION_TIME -> session.completionTimeSeconds();
             case MESSAGES -> session.messageCount();
             case USER_CORRECTIONS -> session.userCorrections();
-            case TASK_SUCCESS -> !SessionField.SUCCESS.isKnown(session) ? Double.NaN : session.success() ? 1 : 0;
+            case TASK_SUCCESS -> session.success() && !session.ranOutOfTime() ? 1 : 0;
         };
     }
 
     /** What {@link #value} counts the part of, for a ratio of sums; 1 otherwise. */
     double denominator(SessionResult session) {
-        return this == POOLED_ERROR_RATE ? session.toolCalls() : 1;
+        return this != POOLED_ERROR_RATE ? 1 : field.isKnown(session) ? session.toolCalls() : Double.NaN;
     }
 
     /**
@@ -218,9 +255,19 @@ public enum Metric {
         return role;
     }
 
+    /** What of a session it is made of: unknown there, it is unknown here. */
+    public SessionField field() {
+        return field;
+    }
+
     /** Whether this one stands alone at alpha, and decides. */
     public boolean isPrimary() {
         return role == Role.PRIMARY;
+    }
+
+    /** Whether a recommendation can rest on it or fall by it; others are only described. */
+    public boolean isJudged() {
+        return role != Role.SECONDARY;
     }
 
     /** Whether a significantly worse value in the recommended arm speaks against the recommendation. */

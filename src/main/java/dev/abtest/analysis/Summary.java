@@ -10,7 +10,7 @@ import java.util.OptionalDouble;
  * @param cold the cold arm
  * @param warm the warm arm
  * @param errorRateImprovement part of the cold error rate that warm sessions avoid, positive when warm is better;
- *     empty when an arm has no sessions or cold sessions make no errors
+ *     empty when the calls of an arm are not known or cold sessions make no errors
  * @param successRateImprovement relative gain of the success rate, positive when warm is better; empty as above
  * @param verdict what is recommended
  */
@@ -30,11 +30,13 @@ public record Summary(
      * @param significance {@code high} for p below 0.01, {@code medium} for p below alpha, else {@code low}
      */
     public record StatisticalNotes(double coldSd, double warmSd, String significance) {
-        static StatisticalNotes of(Comparison errors, Settings settings) {
+        static StatisticalNotes of(ABTest test, Comparison errors, Settings settings) {
             double p = errors.p(settings.test()).orElse(1);
             String significance = p >= settings.alpha() ? "low" : p < 0.01 ? "high" : "medium";
             return new StatisticalNotes(
-                    errors.cold().sd().orElse(0), errors.warm().sd().orElse(0), significance);
+                    Verdict.errorRates(test.cold()).sd().orElse(0),
+                    Verdict.errorRates(test.warm()).sd().orElse(0),
+                    significance);
         }
     }
 
@@ -46,18 +48,22 @@ public record Summary(
     }
 
     static Summary of(ABTest test, ArmSummary cold, ArmSummary warm, Verdict verdict) {
-        boolean both = cold.count() > 0 && warm.count() > 0;
+        boolean both = cold.countOfCalls() > 0 && warm.countOfCalls() > 0;
         return new Summary(
                 test.task().taskId(),
                 cold,
                 warm,
-                both
-                        ? relative(cold.averageErrorRate() - warm.averageErrorRate(), cold.averageErrorRate())
-                        : OptionalDouble.empty(),
-                both
-                        ? relative(warm.averageSuccessRate() - cold.averageSuccessRate(), cold.averageSuccessRate())
-                        : OptionalDouble.empty(),
+                both ? reduction(cold.averageErrorRate(), warm.averageErrorRate()) : OptionalDouble.empty(),
+                both ? gain(cold.averageSuccessRate(), warm.averageSuccessRate()) : OptionalDouble.empty(),
                 verdict);
+    }
+
+    private static OptionalDouble reduction(OptionalDouble cold, OptionalDouble warm) {
+        return relative(cold.orElseThrow() - warm.orElseThrow(), cold.orElseThrow());
+    }
+
+    private static OptionalDouble gain(OptionalDouble cold, OptionalDouble warm) {
+        return relative(warm.orElseThrow() - cold.orElseThrow(), cold.orElseThrow());
     }
 
     private static OptionalDouble relative(double gain, double base) {

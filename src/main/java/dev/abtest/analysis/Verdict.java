@@ -1,18 +1,20 @@
 package dev.abtest.analysis;
 
 import dev.abtest.model.ABTest;
+import dev.abtest.model.SessionField;
 import dev.abtest.model.SessionResult;
 import dev.abtest.model.SessionType;
 import dev.abtest.stats.Proportions;
 import dev.abtest.stats.Sample;
 import dev.abtest.stats.TTest;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** What a test recommends. The first four sentences are the original's, with a rule that deserves them. */
 public enum Verdict {
-    /** An arm has fewer than three sessions. */
+    /** An arm has fewer than three sessions, or too few of which anything is known. */
     INSUFFICIENT_DATA("Insufficient data (need at least 3 tests each)", null),
     /** Warm sessions make significantly fewer errors. */
     WARM("WARM recommended: Significant error reduction", SessionType.WARM),
@@ -25,7 +27,7 @@ public enum Verdict {
     /** Cold sessions make fewer errors and solve fewer tasks, both significantly. */
     MIXED_FEWER_ERRORS_IN_COLD("MIXED: fewer errors in COLD, more tasks solved in WARM", SessionType.COLD);
 
-    /** The fewest sessions an arm for a recommendation. */
+    /** The fewest sessions an arm, with a figure that is known, for a recommendation. */
     public static final int LEAST_SESSIONS = 3;
 
     private final String sentence;
@@ -46,47 +48,72 @@ public enum Verdict {
     }
 
     /**
-     * The verdict with the default settings. Every write computes it, so it does the tests that it takes and no more,
-     * and without the table of metrics.
+     * The verdict with the default settings, from the error rates that the original averages. Every write computes it, so
+     * it does the tests that it takes and no more, and without the table of metrics.
      */
     static Verdict of(ABTest test, ArmSummary cold, ArmSummary warm) {
-        Verdict candidate = candidate(cold, warm, Settings.DEFAULTS.minEffect());
+        if (cold.countOfCalls() < LEAST_SESSIONS || warm.countOfCalls() < LEAST_SESSIONS) {
+            return INSUFFICIENT_DATA;
+        }
+        Verdict candidate = candidate(
+                cold.averageErrorRate().orElseThrow(),
+                warm.averageErrorRate().orElseThrow(),
+                Settings.DEFAULTS.minEffect());
         if (candidate.armWithFewerErrors == null) {
             return candidate;
         }
         return candidate.confirmed(
                 Settings.DEFAULTS.alpha(),
                 welchP(test),
-                candidate.solvesFewer(cold, warm) ? taskSuccessP(cold, warm) : OptionalDouble.empty());
-    }
-
-    /** The verdict that follows from the comparisons of a test. */
-    static Verdict of(ArmSummary cold, ArmSummary warm, Settings settings, List<Comparison> comparisons) {
-        Verdict candidate = candidate(cold, warm, settings.minEffect());
-        Optional<Comparison> success = Comparison.of(Metric.TASK_SUCCESS, comparisons);
-        return candidate.confirmed(
-                settings.alpha(),
-                Comparison.primary(comparisons).p(settings.test()),
-                success.isPresent() && candidate.solvesFewer(cold, warm)
-                        ? success.get().exactP()
+                candidate.solvesFewer(cold.solvedPart(), warm.solvedPart())
+                        ? taskSuccessP(cold, warm)
                         : OptionalDouble.empty());
     }
 
-    /** What is recommended if the tests confirm it. */
-    private static Verdict candidate(ArmSummary cold, ArmSummary warm, double minEffect) {
-        if (cold.count() < LEAST_SESSIONS || warm.count() < LEAST_SESSIONS) {
+    /** The verdict that follows from the comparisons of a test; it is the error rate that decides. */
+    static Verdict of(Settings settings, List<Comparison> comparisons) {
+        if (!anyIsEnough(comparisons)) {
             return INSUFFICIENT_DATA;
         }
-        if (warm.averageErrorRate() < cold.averageErrorRate() * (1 - minEffect)) {
-            return WARM;
+        Comparison errors = Comparison.primary(comparisons);
+        if (!errors.isEnough()) {
+            return NO_DIFFERENCE;
         }
-        return warm.averageErrorRate() > cold.averageErrorRate() * (1 + minEffect) ? COLD : NO_DIFFERENCE;
+        Verdict candidate = candidate(
+                errors.cold().estimate().orElseThrow(), errors.warm().estimate().orElseThrow(), settings.minEffect());
+        Optional<Comparison> success = Comparison.of(Metric.TASK_SUCCESS, comparisons);
+        boolean solvesFewer = success.isPresent()
+                && success.get().isEnough()
+                && candidate.solvesFewer(
+                        success.get().cold().estimate().orElseThrow(),
+                        success.get().warm().estimate().orElseThrow());
+        return candidate.confirmed(
+                settings.alpha(),
+                errors.p(settings.test()),
+                solvesFewer ? success.get().exactP() : OptionalDouble.empty());
     }
 
-    /** Whether the recommended arm solves fewer tasks than the other. */
-    private boolean solvesFewer(ArmSummary cold, ArmSummary warm) {
-        return this == WARM && warm.successRate() < cold.successRate()
-                || this == COLD && cold.successRate() < warm.successRate();
+    /** Whether there is a judged metric that both arms know well enough. */
+    private static boolean anyIsEnough(List<Comparison> comparisons) {
+        for (Comparison each : comparisons) {
+            if (each.metric().isJudged() && each.isEnough()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What these error rates recommend if the tests confirm it. */
+    private static Verdict candidate(double cold, double warm, double minEffect) {
+        if (warm < cold * (1 - minEffect)) {
+            return WARM;
+        }
+        return warm > cold * (1 + minEffect) ? COLD : NO_DIFFERENCE;
+    }
+
+    /** Whether the recommended arm solves fewer tasks than the other; each solves this part of them. */
+    private boolean solvesFewer(double cold, double warm) {
+        return this == WARM && warm < cold || this == COLD && cold < warm;
     }
 
     /**
@@ -114,18 +141,21 @@ public enum Verdict {
         return welch.isPresent() ? OptionalDouble.of(welch.get().p()) : OptionalDouble.empty();
     }
 
-    private static Sample errorRates(List<SessionResult> sessions) {
+    /** Those of the sessions whose calls are known, as the original computes them. */
+    static Sample errorRates(List<SessionResult> sessions) {
         double[] rates = new double[sessions.size()];
-        int i = 0;
+        int known = 0;
         for (SessionResult session : sessions) {
-            rates[i++] = session.errorRate();
+            if (SessionField.ERROR_RATE.isKnown(session)) {
+                rates[known++] = session.errorRate();
+            }
         }
-        return Sample.of(rates);
+        return Sample.of(Arrays.copyOf(rates, known));
     }
 
     private static OptionalDouble taskSuccessP(ArmSummary cold, ArmSummary warm) {
         Optional<Proportions.Result> exact =
-                Proportions.test(cold.successCount(), cold.count(), warm.successCount(), warm.count());
+                Proportions.test(cold.successCount(), cold.judgedCount(), warm.successCount(), warm.judgedCount());
         return exact.isPresent() ? OptionalDouble.of(exact.get().p()) : OptionalDouble.empty();
     }
 }

@@ -1,11 +1,9 @@
 package dev.abtest.analysis;
 
-import dev.abtest.design.PlannedSession;
 import dev.abtest.design.RunBlocks;
 import dev.abtest.model.ABTest;
 import dev.abtest.model.IsoTime;
 import dev.abtest.model.LocalClock;
-import dev.abtest.model.SessionDetails;
 import dev.abtest.model.SessionField;
 import dev.abtest.model.SessionResult;
 import dev.abtest.model.SessionType;
@@ -102,8 +100,8 @@ public record Warning(Kind kind, String sentence) {
             if (cold + warm > 0) {
                 warn(
                         Kind.NO_TOOL_CALLS,
-                        counted(cold, warm) + " made no tool calls: they count as error rate 0 and take no part in the"
-                                + " pooled error rate.");
+                        counted(cold, warm) + " made no tool calls: they have no error rate and take no part in its"
+                                + " comparison; the averages count them as 0.");
             }
         }
 
@@ -124,9 +122,11 @@ public record Warning(Kind kind, String sentence) {
         private static int count(Kind kind, List<SessionResult> sessions) {
             int count = 0;
             for (SessionResult session : sessions) {
-                boolean concerned = kind == Kind.NO_TOOL_CALLS && session.toolCalls() == 0
+                boolean concerned = kind == Kind.NO_TOOL_CALLS
+                                && session.toolCalls() == 0
+                                && SessionField.TOOL_CALLS.isKnown(session)
                         || kind == Kind.NO_TIMES && !SessionField.COMPLETION_TIME_SECONDS.isKnown(session)
-                        || kind == Kind.TIMED_OUT && isTimedOut(session);
+                        || kind == Kind.TIMED_OUT && session.ranOutOfTime();
                 count += concerned ? 1 : 0;
             }
             return count;
@@ -189,13 +189,6 @@ public record Warning(Kind kind, String sentence) {
                                 + " known to be long they are left out of the comparison of times, which flatters the"
                                 + " arm that has more of them.");
             }
-        }
-
-        private static boolean isTimedOut(SessionResult session) {
-            // Most sessions come from no run: ask that first, without a look at what a run knows.
-            String outcome =
-                    session.extra().isEmpty() ? "" : SessionDetails.of(session).text(SessionDetails.Field.RUN_OUTCOME);
-            return !outcome.isEmpty() && outcome.equals(PlannedSession.Outcome.TIMED_OUT.key());
         }
 
         private void lookAtRuns(RunBlocks blocks) {

@@ -6,6 +6,7 @@ import dev.abtest.document.SessionLines.Layout;
 import dev.abtest.model.ABTest;
 import dev.abtest.model.IsoTime;
 import dev.abtest.model.SessionAdder;
+import dev.abtest.model.SessionField;
 import dev.abtest.model.SessionResult;
 import dev.abtest.model.SessionType;
 import dev.abtest.model.UserError;
@@ -15,6 +16,7 @@ import dev.abtest.store.ABTestManager;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -41,8 +43,14 @@ final class AddResultCommand implements Callable<Integer> {
     private final Opt<Double> completionTime = options.number(
                     "--completion-time", "SECONDS", "Seconds the session took; not given: unknown.")
             .notWith(FROM, OF_ONE);
-    private final Opt<Boolean> success =
-            options.flag("The session solved the task.", "--success").notWith(FROM, OF_ONE);
+    private final Opt<Boolean> success = options.flag(
+                    "The session solved the task; without it, the task was not solved.", "--success")
+            .notWith(FROM, OF_ONE);
+    private final Opt<Boolean> timedOut = options.flag(
+                    "Its time was over before it ended: not solved, and --completion-time is a lower bound.",
+                    "--timed-out")
+            .notWith(FROM, OF_ONE)
+            .notWith("--success", "and --success contradict each other");
     private final Opt<String> notes =
             options.text("--notes", "TEXT", "Anything worth remembering.").notWith(FROM, OF_ONE);
     private final Opt<Integer> messages = options.wholeNumber("--messages", "N", "Messages of user and agent.")
@@ -114,7 +122,16 @@ final class AddResultCommand implements Callable<Integer> {
         });
         context.out().println("Added " + added[0].sessionType().key() + " result to test " + Escape.line(testId));
         context.out().println(" Session: " + Escape.line(added[0].sessionId()));
-        context.out().println(" Success rate: " + Numbers.percent(added[0].successRate(), 0));
+        context.out()
+                .println(" Success rate: "
+                        + (SessionField.SUCCESS_RATE.isKnown(added[0])
+                                ? Numbers.percent(added[0].successRate(), 0)
+                                : Numbers.UNKNOWN));
+        if (toolCalls.isGiven() && toolCalls.get() > 0 && !successfulCalls.isGiven()) {
+            context.err()
+                    .println("abtest: note: without --successful-calls none of the " + toolCalls.get()
+                            + " calls counts as successful");
+        }
         return ExitCode.OK;
     }
 
@@ -152,7 +169,22 @@ final class AddResultCommand implements Callable<Integer> {
         if (notes.isGiven()) {
             session.notes(notes.get());
         }
-        return session.success(success.get());
+        return session.success(success.get()).timedOut(timedOut.get()).unknown(notGiven());
+    }
+
+    /** What nobody gives is unknown, but for success: without {@code --success} the task was not solved. */
+    private List<SessionField> notGiven() {
+        List<SessionField> unknown = new ArrayList<>();
+        if (!toolCalls.isGiven()) {
+            unknown.add(SessionField.TOOL_CALLS);
+        }
+        if (!messages.isGiven()) {
+            unknown.add(SessionField.MESSAGE_COUNT);
+        }
+        if (!corrections.isGiven()) {
+            unknown.add(SessionField.USER_CORRECTIONS);
+        }
+        return unknown;
     }
 
     /** Now, where nothing is given, as the original; but a session of which only the end is known has no start. */

@@ -62,9 +62,11 @@ final class RunProgressPrinter {
     }
 
     private void count(SessionResult session) {
-        double[] sumAndCount = errorRates.get(session.sessionType());
-        sumAndCount[0] += session.errorRate();
-        sumAndCount[1]++;
+        if (session.toolCalls() > 0 && SessionField.ERROR_RATE.isKnown(session)) {
+            double[] sumAndCount = errorRates.get(session.sessionType());
+            sumAndCount[0] += session.errorRate();
+            sumAndCount[1]++;
+        }
     }
 
     /** {@code cold 30.1%, warm n/a}: the mean error rates so far. */

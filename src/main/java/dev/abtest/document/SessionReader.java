@@ -1,6 +1,7 @@
 package dev.abtest.document;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
@@ -39,17 +40,20 @@ final class SessionReader {
      */
     static SessionResult read(JsonInput in, SessionResult.Builder defaults) throws IOException {
         in.expectObject();
-        Map<String, JsonNode> extra = null;
+        Map<String, JsonNode> extra = new LinkedHashMap<>();
         for (String key = in.nextField(); key != null; key = in.nextField()) {
             SessionField field = SessionField.ofKey(key);
-            if (field == null) {
-                extra = extra == null ? new LinkedHashMap<>() : extra;
+            if (key.equals(SessionField.UNKNOWN)) {
+                defaults.unknown(unknown(in.tree(), extra));
+            } else if (field == null) {
                 extra.put(key, in.tree());
+            } else if (field.isOptional()) {
+                readOptional(field, in.tree(), defaults, extra);
             } else {
                 field.set(defaults, value(field.type(), in));
             }
         }
-        if (extra != null) {
+        if (!extra.isEmpty()) {
             defaults.extra(extra);
         }
         try {
@@ -59,8 +63,37 @@ final class SessionReader {
         }
     }
 
+    /** What is listed; names that are not figures of ours stay in {@code extra}: another tool has listed them. */
+    private static List<SessionField> unknown(JsonNode list, Map<String, JsonNode> extra) {
+        List<SessionField> unknown = new ArrayList<>();
+        ArrayNode others = JsonNodeFactory.instance.arrayNode();
+        for (JsonNode name : list.isArray() ? list : JsonNodeFactory.instance.arrayNode()) {
+            SessionField field = name.isTextual() ? SessionField.ofKey(name.textValue()) : null;
+            if (field != null && field.canBeUnknown()) {
+                unknown.add(field);
+            } else {
+                others.add(name);
+            }
+        }
+        if (!list.isArray() || !others.isEmpty()) {
+            extra.put(SessionField.UNKNOWN, list.isArray() ? others : list);
+        }
+        return unknown;
+    }
+
+    /** The key is younger than the documents: what another tool has kept under it stays. */
+    private static void readOptional(
+            SessionField field, JsonNode value, SessionResult.Builder session, Map<String, JsonNode> extra) {
+        if (value.isBoolean()) {
+            field.set(session, value.booleanValue());
+        } else {
+            extra.put(field.key(), value);
+        }
+    }
+
     /**
-     * The session of an entered line, whose fields have their stored names.
+     * The session of an entered line, whose fields have their stored names. A figure that the line does not hold is
+     * unknown.
      *
      * @param defaults what fields have that the line does not set
      * @throws UserError as {@link #read}
@@ -75,12 +108,42 @@ final class SessionReader {
                 known.set(field.getKey(), field.getValue());
             }
         }
+        JsonNode timedOut = known.get(SessionField.TIMED_OUT.key());
+        if (timedOut != null && !timedOut.isBoolean()) {
+            throw new UserError(SessionField.TIMED_OUT.key() + ": expected true or false");
+        }
+        JsonNode listed = extra.remove(SessionField.UNKNOWN);
+        List<SessionField> unknown = listed == null ? new ArrayList<>() : unknown(listed, extra);
+        addMissing(known, unknown);
+        defaults.unknown(unknown);
         if (!extra.isEmpty()) {
             defaults.extra(extra);
         }
         JsonInput in = JsonInput.ofLine(known.traverse());
         in.beginDocument();
-        return read(in, defaults);
+        SessionResult session = read(in, defaults);
+        session.checkEntered();
+        return session;
+    }
+
+    /** Adds the figures that a line does not hold; a time that it does not hold is 0, and so unknown anyway. */
+    private static void addMissing(ObjectNode line, List<SessionField> unknown) {
+        if (!unknown.contains(SessionField.TOOL_CALLS)) {
+            need(SessionField.TOOL_CALLS, SessionField.SUCCESSFUL_TOOL_CALLS, line);
+            need(SessionField.SUCCESSFUL_TOOL_CALLS, SessionField.TOOL_CALLS, line);
+        }
+        for (SessionField field : SessionField.values()) {
+            boolean missing = field.canBeUnknown() && !line.has(field.key());
+            if (missing && field != SessionField.COMPLETION_TIME_SECONDS) {
+                unknown.add(field);
+            }
+        }
+    }
+
+    private static void need(SessionField given, SessionField other, ObjectNode line) {
+        if (line.has(given.key()) && !line.has(other.key())) {
+            throw new UserError(given.key() + " is given without " + other.key() + "; give both, or neither");
+        }
     }
 
     private static Object value(SessionField.Type type, JsonInput in) throws IOException {
@@ -123,9 +186,22 @@ final class SessionReader {
         }
         ObjectNode fields = JsonNodeFactory.instance.objectNode();
         for (Map.Entry<String, JsonNode> field : value.properties()) {
-            put(fields, storedName(field.getKey()), field.getValue());
+            String name = storedName(field.getKey(), "key");
+            SessionField known = SessionField.ofKey(name);
+            if (known == null || !known.isFigure() || !isGap(field.getValue())) {
+                put(fields, name, field.getValue());
+            }
         }
         return fields;
+    }
+
+    private static boolean isGap(JsonNode value) {
+        return value.isNull() || value.isTextual() && isGap(value.textValue());
+    }
+
+    /** What spreadsheets, R and pandas write for a figure that there is none of. */
+    private static boolean isGap(String cell) {
+        return cell.isBlank() || cell.strip().equals("NA");
     }
 
     /** The fields of entered rows of CSV. */
@@ -147,7 +223,7 @@ final class SessionReader {
                 for (String column : columns) {
                     Json.checkKey(column);
                 }
-                columns.replaceAll(SessionReader::storedName);
+                columns.replaceAll(column -> storedName(column, "column"));
                 if (new HashSet<>(columns).size() < columns.size()) {
                     throw new UserError("the header names a field twice");
                 }
@@ -161,7 +237,7 @@ final class SessionReader {
 
         /**
          * The fields of the row that begins with {@code line}, under their stored names; an empty cell says nothing,
-         * nor does R's NA where a figure is due.
+         * nor does {@code NA} where a figure is due.
          */
         ObjectNode read(byte[] line) throws IOException {
             List<String> cells = csv.row(line);
@@ -169,7 +245,7 @@ final class SessionReader {
             for (int i = 0; i < cells.size(); i++) {
                 String cell = cells.get(i);
                 SessionField field = SessionField.ofKey(columns.get(i));
-                boolean gap = cell.isEmpty() || cell.equals("NA") && field != null && field.isFigure();
+                boolean gap = cell.isEmpty() || field != null && field.isFigure() && isGap(cell);
                 if (!gap) {
                     put(fields, columns.get(i), field == null ? TextNode.valueOf(cell) : typed(field, cell));
                 }
@@ -178,9 +254,23 @@ final class SessionReader {
         }
     }
 
-    private static String storedName(String name) {
+    /**
+     * The stored name of what a line or a header calls {@code name}.
+     *
+     * @param kind what the name is of
+     * @throws UserError if it looks like one of ours and is none: its figures would silently be unknown
+     */
+    private static String storedName(String name, String kind) {
         SessionField field = SessionField.named(name);
-        return field == null ? name : field.key();
+        if (field != null) {
+            return field.key();
+        }
+        Optional<String> meant = SessionField.near(name);
+        if (meant.isPresent()) {
+            throw new UserError(
+                    "unknown " + kind + " '" + JsonInput.shortened(name) + "'; did you mean '" + meant.get() + "'?");
+        }
+        return name;
     }
 
     private static void put(ObjectNode fields, String storedName, JsonNode value) {

@@ -16,6 +16,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /** Writes a stored document: the original's keys in its order, then what other tools added. */
 public final class TestWriter {
@@ -95,11 +96,39 @@ public final class TestWriter {
     private void writeSession(SessionResult session) throws IOException {
         out.writeStartObject();
         for (int i = 0; i < FIELDS.length; i++) {
-            out.writeFieldName(KEYS[i]);
-            writeValue(FIELDS[i].type(), FIELDS[i].get(session));
+            Object value = FIELDS[i].get(session);
+            if (!FIELDS[i].isOptional() || Boolean.TRUE.equals(value)) {
+                out.writeFieldName(KEYS[i]);
+                writeValue(FIELDS[i].type(), value);
+            }
         }
-        writeAll(session.extra());
+        if (!session.unknown().isEmpty()) {
+            writeUnknown(session);
+        }
+        for (Map.Entry<String, JsonNode> field : session.extra().entrySet()) {
+            if (session.unknown().isEmpty() || !field.getKey().equals(SessionField.UNKNOWN)) {
+                out.writeFieldName(field.getKey());
+                writeTree(field.getValue());
+            }
+        }
         out.writeEndObject();
+    }
+
+    /** Behind our own entries stands what another tool has listed, see {@link SessionReader}. */
+    private void writeUnknown(SessionResult session) throws IOException {
+        out.writeArrayFieldStart(SessionField.UNKNOWN);
+        for (SessionField field : session.unknown()) {
+            out.writeString(field.key());
+        }
+        JsonNode others = session.extra().get(SessionField.UNKNOWN);
+        if (others != null && others.isArray()) {
+            for (JsonNode other : others) {
+                writeTree(other);
+            }
+        } else if (others != null) {
+            writeTree(others);
+        }
+        out.writeEndArray();
     }
 
     @SuppressWarnings("unchecked") // a list of texts, by the type
@@ -175,12 +204,21 @@ public final class TestWriter {
         out.writeObjectFieldStart(field);
         out.writeNumberField("count", arm.count());
         if (arm.count() > 0) {
-            out.writeNumberField("avg_error_rate", arm.averageErrorRate());
-            out.writeNumberField("avg_success_rate", arm.averageSuccessRate());
-            out.writeNumberField("avg_completion_time", arm.averageCompletionTime());
-            out.writeNumberField("avg_messages", arm.averageMessages());
+            writeNumber("avg_error_rate", arm.averageErrorRate(), out);
+            writeNumber("avg_success_rate", arm.averageSuccessRate(), out);
+            writeNumber("avg_completion_time", arm.averageCompletionTime(), out);
+            writeNumber("avg_messages", arm.averageMessages(), out);
             out.writeNumberField("success_count", arm.successCount());
         }
         out.writeEndObject();
+    }
+
+    /** Writes {@code null} for what nobody measured. */
+    private static void writeNumber(String field, OptionalDouble value, JsonGenerator out) throws IOException {
+        if (value.isPresent()) {
+            out.writeNumberField(field, value.getAsDouble());
+        } else {
+            out.writeNullField(field);
+        }
     }
 }

@@ -1,12 +1,10 @@
 package dev.abtest.model;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The fields of a stored session, in stored order: the one table that the reader, the writer, the bulk entry and the CSV
@@ -28,7 +26,9 @@ public enum SessionField {
     SUCCESS("success", Type.FLAG),
     ERROR_RATE("error_rate", Type.RATE),
     SUCCESS_RATE("success_rate", Type.RATE),
-    NOTES("notes", Type.TEXT);
+    NOTES("notes", Type.TEXT),
+    /** Whether the session was ended because its time was over: then the task is unsolved, and the time a lower bound. */
+    TIMED_OUT("timed_out", Type.FLAG);
 
     /** What a field holds, and in which unit. */
     public enum Type {
@@ -50,8 +50,11 @@ public enum SessionField {
         RATE
     }
 
-    /** The key of a stored session that lists, by their keys, the fields which hold no measurement. */
-    private static final String UNKNOWN = "unknown";
+    /** The key of a stored session that lists, by their keys, the figures which hold no measurement. */
+    public static final String UNKNOWN = "unknown";
+
+    /** Names of fewer letters are not taken for each other when two letters differ: {@code node} is not {@code notes}. */
+    private static final int SHORT = 8;
 
     private static final Map<String, SessionField> BY_KEY = new HashMap<>();
     private static final Map<String, SessionField> BY_NAME = new HashMap<>();
@@ -90,6 +93,60 @@ public enum SessionField {
         return BY_NAME.get(plain.strip().toLowerCase(Locale.ROOT).replace('-', '_'));
     }
 
+    /**
+     * The name of a field that {@code name} was probably meant to be: one of which it differs in one or two letters, or
+     * in capitals and separators alone.
+     *
+     * @param name one that {@link #named} does not know
+     * @return empty if it looks like none
+     */
+    public static Optional<String> near(String name) {
+        String letters = letters(name);
+        String nearest = "";
+        int least = Integer.MAX_VALUE;
+        for (String known : BY_NAME.keySet()) {
+            String other = letters(known);
+            int most = Math.min(other.length(), letters.length()) < SHORT ? 1 : 2;
+            if (Math.abs(other.length() - letters.length()) <= most) {
+                int distance = distance(letters, other);
+                if (distance <= most && (distance < least || distance == least && known.compareTo(nearest) < 0)) {
+                    nearest = known;
+                    least = distance;
+                }
+            }
+        }
+        return nearest.isEmpty() ? Optional.empty() : Optional.of(nearest);
+    }
+
+    private static String letters(String name) {
+        StringBuilder letters = new StringBuilder();
+        for (char c : name.toLowerCase(Locale.ROOT).toCharArray()) {
+            if (Character.isLetterOrDigit(c)) {
+                letters.append(c);
+            }
+        }
+        return letters.toString();
+    }
+
+    /** Levenshtein's: letters to insert, leave out or replace. */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j < row.length; j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int above = row[j];
+                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                row[j] = Math.min(replaced, 1 + Math.min(above, row[j - 1]));
+                diagonal = above;
+            }
+        }
+        return row[b.length()];
+    }
+
     /** The name in documents and CSV. */
     public String key() {
         return key;
@@ -103,6 +160,19 @@ public enum SessionField {
     /** Whether a person enters it as a number or as true or false, so that R's {@code NA} means that it is unknown. */
     public boolean isFigure() {
         return type == Type.COUNT || type == Type.SECONDS || type == Type.FLAG;
+    }
+
+    /**
+     * Whether the figure can be unknown, so that {@link #UNKNOWN} may list it. It is then stored with the original's
+     * default, 0 or false, which means nothing.
+     */
+    public boolean canBeUnknown() {
+        return isFigure() && this != TIMED_OUT;
+    }
+
+    /** Whether it is stored only where it differs from its default: the original does not know it. */
+    public boolean isOptional() {
+        return this == TIMED_OUT;
     }
 
     /** The value, of the class that {@link #type} names. */
@@ -123,6 +193,7 @@ public enum SessionField {
             case ERROR_RATE -> session.errorRate();
             case SUCCESS_RATE -> session.successRate();
             case NOTES -> session.notes();
+            case TIMED_OUT -> session.timedOut();
         };
     }
 
@@ -144,48 +215,24 @@ public enum SessionField {
             case SUCCESS -> session.success((Boolean) value);
             case ERROR_RATE, SUCCESS_RATE -> {}
             case NOTES -> session.notes((String) value);
+            case TIMED_OUT -> session.timedOut((Boolean) value);
         }
     }
 
     /**
-     * Whether the session has this figure. Stored as they are, a time and a number of messages of 0 mean that nobody
-     * measured them, as in the original; whether a task was solved can be listed as unknown.
+     * Whether the session has this figure: it was measured, and is not only a default. The time of a session that ran out
+     * of time is a lower bound, so it is unknown; that it did not solve its task is known.
      */
     public boolean isKnown(SessionResult session) {
         return switch (this) {
             case START_TIME, END_TIME -> get(session) != null;
-            case MESSAGE_COUNT -> session.messageCount() > 0;
-            case COMPLETION_TIME_SECONDS -> session.completionTimeSeconds() > 0;
-            case SUCCESS ->
-                session.extra().isEmpty() || !isListed(session.extra().get(UNKNOWN));
-            case SESSION_ID,
-                    SESSION_TYPE,
-                    TASK_ID,
-                    TOOL_CALLS,
-                    SUCCESSFUL_TOOL_CALLS,
-                    ERRORS,
-                    USER_CORRECTIONS,
-                    ERROR_RATE,
-                    SUCCESS_RATE,
-                    NOTES -> true;
+            case COMPLETION_TIME_SECONDS ->
+                session.completionTimeSeconds() > 0 && !session.unknown().contains(this) && !session.ranOutOfTime();
+            case TOOL_CALLS, SUCCESSFUL_TOOL_CALLS, ERROR_RATE, SUCCESS_RATE ->
+                !session.unknown().contains(TOOL_CALLS);
+            case MESSAGE_COUNT, USER_CORRECTIONS -> !session.unknown().contains(this);
+            case SUCCESS -> !session.unknown().contains(this) || session.ranOutOfTime();
+            case SESSION_ID, SESSION_TYPE, TASK_ID, ERRORS, NOTES, TIMED_OUT -> true;
         };
-    }
-
-    private boolean isListed(JsonNode unknown) {
-        if (unknown != null) {
-            for (JsonNode name : unknown) {
-                if (key.equals(name.textValue())) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    /** {@code extra} with this field listed as unknown. */
-    public Map<String, JsonNode> unknownIn(Map<String, JsonNode> extra) {
-        Map<String, JsonNode> more = new LinkedHashMap<>(extra);
-        more.put(UNKNOWN, JsonNodeFactory.instance.arrayNode().add(key));
-        return more;
     }
 }

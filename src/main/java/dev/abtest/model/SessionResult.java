@@ -1,8 +1,13 @@
 package dev.abtest.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What one session of an agent did. Immutable; made by {@link #builder}.
@@ -12,7 +17,7 @@ import java.util.Map;
  * @param taskId the task worked on
  * @param startTime ISO 8601, with offset or naive local, as it was recorded; null when unknown
  * @param endTime as {@code startTime}; null when unknown
- * @param messageCount messages of the user and the agent, 0 or more; 0 when not counted
+ * @param messageCount messages of the user and the agent, 0 or more
  * @param toolCalls tool calls made, 0 or more
  * @param successfulToolCalls of those, the ones that worked: 0 to {@code toolCalls}
  * @param errors one line for each failure that was noted
@@ -20,6 +25,9 @@ import java.util.Map;
  * @param userCorrections times a person had to step in, 0 or more
  * @param success whether the task was solved
  * @param notes free text
+ * @param timedOut whether it was ended because its time was over
+ * @param unknown figures that nobody measured; of calls {@link SessionField#TOOL_CALLS} stands for both counts. Ask
+ *     {@link SessionField#isKnown}, which knows more
  * @param extra fields of the stored session that this version does not know, kept for the next writer
  */
 public record SessionResult(
@@ -36,7 +44,31 @@ public record SessionResult(
         int userCorrections,
         boolean success,
         String notes,
+        boolean timedOut,
+        Set<SessionField> unknown,
         Map<String, JsonNode> extra) {
+
+    /** Whether its time was over before it ended, by its own field or by what its run noted. */
+    public boolean ranOutOfTime() {
+        // Most sessions come from no run: ask that first, without a look at what a run knows.
+        return timedOut
+                || !extra.isEmpty()
+                        && SessionDetails.of(this)
+                                .text(SessionDetails.Field.RUN_OUTCOME)
+                                .equals(SessionField.TIMED_OUT.key());
+    }
+
+    /**
+     * Refuses what nobody can have seen, of a session that is entered; stored ones are taken as they are.
+     *
+     * @throws UserError if the session ran out of time and solved its task
+     */
+    public void checkEntered() {
+        if (timedOut && success) {
+            throw new UserError("timed_out and success contradict each other: a session that was ended because its time"
+                    + " was over did not solve the task");
+        }
+    }
 
     /**
      * Failed calls by all calls.
@@ -79,6 +111,8 @@ public record SessionResult(
         private int userCorrections;
         private boolean success;
         private String notes = "";
+        private boolean timedOut;
+        private Set<SessionField> unknown = Set.of();
         private Map<String, JsonNode> extra = Map.of();
 
         private Builder() {}
@@ -152,6 +186,17 @@ public record SessionResult(
             return this;
         }
 
+        public Builder timedOut(boolean value) {
+            timedOut = value;
+            return this;
+        }
+
+        /** The figures that nobody measured; both counts of calls are known, or neither is. */
+        public Builder unknown(Collection<SessionField> value) {
+            unknown = value.isEmpty() ? Set.of() : UnknownSets.of(value);
+            return this;
+        }
+
         public Builder extra(Map<String, JsonNode> value) {
             extra = value;
             return this;
@@ -196,6 +241,8 @@ public record SessionResult(
                     userCorrections,
                     success,
                     notes,
+                    timedOut,
+                    unknown,
                     extra);
         }
 
@@ -203,6 +250,23 @@ public record SessionResult(
             if (value < 0) {
                 throw new UserError(field + " must be 0 or more, not " + value);
             }
+        }
+    }
+
+    /** The few sets of unknown figures that there are, one of each kind: a document may hold a million sessions. */
+    private static final class UnknownSets {
+        private static final Map<Set<SessionField>, Set<SessionField>> KNOWN = new ConcurrentHashMap<>();
+
+        static Set<SessionField> of(Collection<SessionField> fields) {
+            EnumSet<SessionField> set = EnumSet.noneOf(SessionField.class);
+            for (SessionField field : fields) {
+                if (field.canBeUnknown()) {
+                    set.add(field == SessionField.SUCCESSFUL_TOOL_CALLS ? SessionField.TOOL_CALLS : field);
+                }
+            }
+            Set<SessionField> fixed = Collections.unmodifiableSet(set);
+            Set<SessionField> same = KNOWN.putIfAbsent(fixed, fixed);
+            return same == null ? fixed : same;
         }
     }
 }

@@ -91,6 +91,7 @@ public final class AnalysisJson {
     private void writeArm(String field, Comparison.Arm arm) throws IOException {
         json.writeObjectFieldStart(field);
         json.writeNumberField("n", arm.n());
+        json.writeNumberField("unknown", arm.unknown());
         writeNumber("estimate", arm.estimate());
         writeNumber("sd", arm.sd());
         writeNumber("median", arm.median());

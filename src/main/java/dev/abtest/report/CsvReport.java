@@ -49,10 +49,22 @@ final class CsvReport implements Report {
     private static void showSessions(List<SessionResult> sessions, Csv.Writer csv) throws IOException {
         for (SessionResult session : sessions) {
             for (SessionField field : SessionField.values()) {
-                writeCell(field.type(), field.get(session), csv);
+                if (isGap(field, session)) {
+                    csv.raw("");
+                } else {
+                    writeCell(field.type(), field.get(session), csv);
+                }
             }
             csv.endLine();
         }
+    }
+
+    /** An empty cell is read as unknown; a time of 0 means that anyway, and that of a time-out is a lower bound. */
+    private static boolean isGap(SessionField field, SessionResult session) {
+        if (field == SessionField.COMPLETION_TIME_SECONDS) {
+            return session.unknown().contains(field);
+        }
+        return (field.canBeUnknown() || field.type() == SessionField.Type.RATE) && !field.isKnown(session);
     }
 
     @SuppressWarnings("unchecked") // a list of texts, by the type
@@ -99,12 +111,14 @@ final class CsvReport implements Report {
                     "metric",
                     "primary",
                     "cold_n",
+                    "cold_unknown",
                     "cold_estimate",
                     "cold_sd",
                     "cold_median",
                     "cold_min",
                     "cold_max",
                     "warm_n",
+                    "warm_unknown",
                     "warm_estimate",
                     "warm_sd",
                     "warm_median",
@@ -174,7 +188,8 @@ final class CsvReport implements Report {
         }
 
         private void writeArm(Comparison.Arm arm) throws IOException {
-            csv.raw(Integer.toString(arm.n())).raw(number(arm.estimate())).raw(number(arm.sd()));
+            csv.raw(Integer.toString(arm.n())).raw(Integer.toString(arm.unknown()));
+            csv.raw(number(arm.estimate())).raw(number(arm.sd()));
             csv.raw(number(arm.median())).raw(number(arm.min())).raw(number(arm.max()));
         }
 

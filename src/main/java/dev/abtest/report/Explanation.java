@@ -3,6 +3,7 @@ package dev.abtest.report;
 import dev.abtest.analysis.Analysis;
 import dev.abtest.analysis.Comparison;
 import dev.abtest.analysis.Evidence;
+import dev.abtest.analysis.Metric;
 import dev.abtest.analysis.Verdict;
 import dev.abtest.model.SessionType;
 import java.util.ArrayList;
@@ -30,6 +31,9 @@ final class Explanation {
         Explanation text = new Explanation(analysis);
         if (analysis.summary().verdict() == Verdict.INSUFFICIENT_DATA) {
             text.sayWhatIsMissing();
+        } else if (!text.errors.isEnough()) {
+            text.say("The " + text.errors.metric().label() + ", which decides, is known in too few sessions.");
+            text.sayWhatIsUnknown();
         } else {
             text.sayEffect();
             text.sayStrength();
@@ -40,12 +44,40 @@ final class Explanation {
     }
 
     private void sayWhatIsMissing() {
-        int cold = Math.max(0, Verdict.LEAST_SESSIONS - errors.cold().n());
-        int warm = Math.max(0, Verdict.LEAST_SESSIONS - errors.warm().n());
-        String missing = cold == 0
-                ? Numbers.counted(warm, "warm session")
-                : warm == 0 ? Numbers.counted(cold, "cold session") : cold + " cold and " + warm + " warm sessions";
-        say("Next: add at least " + missing + '.');
+        sayWhatIsUnknown();
+        int cold = Math.max(0, Verdict.LEAST_SESSIONS - errors.cold().sessions());
+        int warm = Math.max(0, Verdict.LEAST_SESSIONS - errors.warm().sessions());
+        if (cold + warm > 0) {
+            String missing = cold == 0
+                    ? Numbers.counted(warm, "warm session")
+                    : warm == 0 ? Numbers.counted(cold, "cold session") : cold + " cold and " + warm + " warm sessions";
+            say("Next: add at least " + missing + '.');
+        }
+    }
+
+    /** {@code 5 of 5 warm sessions have no record: give …}, a line for each figure, arm and reason. */
+    private void sayWhatIsUnknown() {
+        for (Evidence.Missing missing : evidence.missing()) {
+            String sessions = missing.sessions() + " of "
+                    + (missing.arm() == SessionType.COLD ? errors.cold() : errors.warm()).sessions() + ' '
+                    + missing.arm().key() + " sessions ";
+            switch (missing.reason()) {
+                case NO_RECORD ->
+                    say(sessions + "have no record: give the agent's JSON output option, or --transcript.");
+                case NO_CALLS -> say(sessions + "made no tool calls, so they have no error rate.");
+                case NOT_KNOWN -> say(sessions + howToKnow(missing.metric()));
+            }
+        }
+    }
+
+    private static String howToKnow(Metric metric) {
+        return switch (metric.field()) {
+            case TOOL_CALLS -> "have no known tool calls: give --tool-calls and --successful-calls.";
+            case SUCCESS -> "are not judged: give --success, --outcomes or 'run --check', or success criteria.";
+            case COMPLETION_TIME_SECONDS -> "have no known completion time: give --completion-time.";
+            case USER_CORRECTIONS -> "have no known corrections: give --user-corrections.";
+            default -> "have no known " + metric.label() + '.';
+        };
     }
 
     private void sayEffect() {

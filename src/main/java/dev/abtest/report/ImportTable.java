@@ -1,6 +1,5 @@
 package dev.abtest.report;
 
-import dev.abtest.model.SessionField;
 import dev.abtest.model.SessionResult;
 import java.io.IOException;
 import java.io.Writer;
@@ -16,17 +15,14 @@ public final class ImportTable {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("Session", "Messages", "Tool calls", "Failed", "Corrections", "Time", "Solved"));
         for (SessionResult session : sessions) {
-            double seconds = session.completionTimeSeconds();
             rows.add(List.of(
                     Escape.line(session.sessionId()),
-                    Integer.toString(session.messageCount()),
-                    Integer.toString(session.toolCalls()),
-                    Integer.toString(session.toolCalls() - session.successfulToolCalls()),
-                    Integer.toString(session.userCorrections()),
-                    SessionField.COMPLETION_TIME_SECONDS.isKnown(session)
-                            ? Numbers.fixed(seconds, 1) + " s"
-                            : Numbers.NOT_AVAILABLE,
-                    session.success() ? "yes" : "no"));
+                    SessionText.messages(session),
+                    SessionText.calls(session),
+                    SessionText.failedCalls(session),
+                    SessionText.corrections(session),
+                    SessionText.time(session),
+                    SessionText.solved(session)));
         }
         out.write(sessions.isEmpty() ? "No session found.\n" : "Would be stored:\n");
         if (!sessions.isEmpty()) {

@@ -3,7 +3,6 @@ package dev.abtest.report;
 import dev.abtest.analysis.Analysis;
 import dev.abtest.analysis.Warning;
 import dev.abtest.model.ABTest;
-import dev.abtest.model.SessionField;
 import dev.abtest.model.SessionResult;
 import dev.abtest.model.TestOverview;
 import java.io.IOException;
@@ -46,14 +45,12 @@ final class MarkdownReport implements Report {
                     out,
                     text(session.sessionId()),
                     session.sessionType().key(),
-                    Integer.toString(session.toolCalls()),
-                    Numbers.percent(session.errorRate(), 0),
-                    SessionField.SUCCESS.isKnown(session) ? session.success() ? "yes" : "no" : "?",
-                    SessionField.COMPLETION_TIME_SECONDS.isKnown(session)
-                            ? Numbers.fixed(session.completionTimeSeconds(), 1) + " s"
-                            : "",
-                    SessionField.MESSAGE_COUNT.isKnown(session) ? Integer.toString(session.messageCount()) : "",
-                    session.userCorrections() > 0 ? Integer.toString(session.userCorrections()) : "",
+                    SessionText.calls(session),
+                    SessionText.errorRate(session),
+                    SessionText.solved(session),
+                    SessionText.time(session),
+                    SessionText.messages(session),
+                    SessionText.corrections(session),
                     text(session.notes()));
         }
     }

@@ -2,8 +2,12 @@ package dev.abtest.report;
 
 import dev.abtest.analysis.Analysis;
 import dev.abtest.analysis.Comparison;
+import dev.abtest.analysis.Metric;
+import dev.abtest.model.SessionField;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** The rows of the table of metrics, the same in text and in Markdown. */
 final class MetricTable {
@@ -48,6 +52,36 @@ final class MetricTable {
                     + (blocks == 1 ? "one random block" : blocks + " random blocks")
                     + " of the run, as the sessions were assigned.");
         }
+        footnotes.addAll(unknown(analysis.comparisons()));
         return footnotes;
+    }
+
+    /** What was left out of the rows: {@code task success 5/8 cold, 7 not judged}. */
+    private static List<String> unknown(List<Comparison> comparisons) {
+        List<String> lines = new ArrayList<>();
+        List<String> leftOut = new ArrayList<>();
+        Set<SessionField> told = EnumSet.of(SessionField.COMPLETION_TIME_SECONDS); // a warning of its own
+        for (Comparison comparison : comparisons) {
+            Metric metric = comparison.metric();
+            MetricText text = new MetricText(comparison);
+            if (comparison.cold().unknown() + comparison.warm().unknown() > 0 && told.add(metric.field())) {
+                if (metric.estimator() == Metric.Estimator.PROPORTION) {
+                    lines.add("Of " + metric.label() + ", " + judged(text.cold(), "cold", comparison.cold()) + "; "
+                            + judged(text.warm(), "warm", comparison.warm()) + '.');
+                } else {
+                    leftOut.add(metric.label() + " of " + comparison.cold().unknown() + " cold and "
+                            + comparison.warm().unknown() + " warm");
+                }
+            }
+        }
+        if (!leftOut.isEmpty()) {
+            lines.add(0, "Unknown and left out: " + String.join("; ", leftOut) + " sessions.");
+        }
+        return lines;
+    }
+
+    /** {@code 5/8 cold, 7 not judged}. */
+    private static String judged(String counts, String arm, Comparison.Arm figures) {
+        return counts + ' ' + arm + (figures.unknown() > 0 ? ", " + figures.unknown() + " not judged" : "");
     }
 }

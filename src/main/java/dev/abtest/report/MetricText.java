@@ -62,7 +62,7 @@ final class MetricText {
     /** {@code 30.1%}, {@code 99.2 s}; of a proportion {@code 7/12}. */
     private String arm(Comparison.Arm arm) {
         if (arm.estimate().isEmpty()) {
-            return Numbers.NOT_AVAILABLE;
+            return arm.unknown() > 0 ? Numbers.UNKNOWN : Numbers.NOT_AVAILABLE;
         }
         double value = arm.estimate().getAsDouble();
         if (metric.estimator() == Metric.Estimator.PROPORTION) {

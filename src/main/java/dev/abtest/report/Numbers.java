@@ -9,6 +9,9 @@ import java.util.OptionalDouble;
  * a negative number that rounds to zero keeps its sign, as in Python. The locale plays no part.
  */
 public final class Numbers {
+    /** What nobody measured. */
+    public static final String UNKNOWN = "?";
+
     /** What does not exist. */
     static final String NOT_AVAILABLE = "n/a";
 

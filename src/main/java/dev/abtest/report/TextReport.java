@@ -15,6 +15,7 @@ import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /** The original's lines, to the byte and in its order; what it leaves out stands behind them, deeper indented. */
 final class TextReport implements Report {
@@ -62,8 +63,8 @@ final class TextReport implements Report {
 
     private static void showSessions(List<SessionResult> sessions, Writer out) throws IOException {
         for (SessionResult session : sessions) {
-            out.write(" " + Escape.line(session.sessionId()) + ": " + Numbers.percent(session.successRate(), 0)
-                    + " success, " + Numbers.percent(session.errorRate(), 0) + " errors\n");
+            out.write(" " + Escape.line(session.sessionId()) + ": " + SessionText.successRate(session) + " success, "
+                    + SessionText.errorRate(session) + " errors\n");
             showDetails(session, out);
         }
     }
@@ -74,8 +75,8 @@ final class TextReport implements Report {
         } else {
             out.write(session.success() ? "   task solved" : "   task not solved");
         }
-        if (SessionField.COMPLETION_TIME_SECONDS.isKnown(session)) {
-            out.write(", " + Numbers.fixed(session.completionTimeSeconds(), 1) + " s");
+        if (session.ranOutOfTime() || SessionField.COMPLETION_TIME_SECONDS.isKnown(session)) {
+            out.write(", " + SessionText.time(session));
         }
         writeCount(session.messageCount(), "message", out);
         writeCount(session.userCorrections(), "correction", out);
@@ -138,9 +139,17 @@ final class TextReport implements Report {
 
     private static void writeArm(ArmSummary arm, Writer out) throws IOException {
         out.write(" Count: " + arm.count() + '\n');
-        out.write(" Avg error rate: " + Numbers.percent(arm.averageErrorRate(), 1) + '\n');
-        out.write(" Avg success rate: " + Numbers.percent(arm.averageSuccessRate(), 1) + '\n');
-        out.write(" Avg completion time: " + Numbers.fixed(arm.averageCompletionTime(), 1) + "s\n");
+        out.write(" Avg error rate: " + percent(arm.averageErrorRate()) + '\n');
+        out.write(" Avg success rate: " + percent(arm.averageSuccessRate()) + '\n');
+        out.write(" Avg completion time: "
+                + (arm.averageCompletionTime().isPresent()
+                        ? Numbers.fixed(arm.averageCompletionTime().getAsDouble(), 1) + 's'
+                        : Numbers.UNKNOWN)
+                + '\n');
+    }
+
+    private static String percent(OptionalDouble value) {
+        return value.isPresent() ? Numbers.percent(value.getAsDouble(), 1) : Numbers.UNKNOWN;
     }
 
     private static void writeImprovement(Summary summary, Writer out) throws IOException {

@@ -10,10 +10,12 @@ import dev.abtest.model.SessionField;
 import dev.abtest.model.SessionResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /** The session that is stored: figures from the agent's record, everything else from what we saw ourselves. */
 final class MeasuredSession {
@@ -141,7 +143,28 @@ final class MeasuredSession {
         return fields.taskId(taskId)
                 .startTime(start)
                 .endTime(end)
-                .extra(judgeable ? details(outcome) : SessionField.SUCCESS.unknownIn(details(outcome)));
+                .timedOut(outcome == Outcome.TIMED_OUT)
+                .unknown(unknown(outcome))
+                .extra(details(outcome));
+    }
+
+    private Set<SessionField> unknown(Outcome outcome) {
+        Set<SessionField> unknown = EnumSet.noneOf(SessionField.class);
+        if (record.isPresent()) {
+            unknown.addAll(record.get().unknown());
+        } else {
+            unknown.addAll(List.of(SessionField.TOOL_CALLS, SessionField.MESSAGE_COUNT, SessionField.USER_CORRECTIONS));
+        }
+        unknown.remove(SessionField.SUCCESS);
+        if (!isJudged() && outcome != Outcome.TIMED_OUT) {
+            unknown.add(SessionField.SUCCESS);
+        }
+        return unknown;
+    }
+
+    /** Whether somebody said whether the task is solved: the check, the test's criteria or the record itself. */
+    private boolean isJudged() {
+        return checked.isPresent() || judgeable && record.isPresent() && SessionField.SUCCESS.isKnown(record.get());
     }
 
     private Map<String, JsonNode> details(Outcome outcome) {
