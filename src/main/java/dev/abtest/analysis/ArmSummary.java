@@ -1,5 +1,6 @@
 package dev.abtest.analysis;
 
+import dev.abtest.model.SessionDetails;
 import dev.abtest.model.SessionField;
 import dev.abtest.model.SessionResult;
 import dev.abtest.stats.ExactSum;
@@ -55,7 +56,7 @@ public record ArmSummary(
                 judged++;
                 successes += session.success() ? 1 : 0;
             }
-            anyListed |= !session.unknown().isEmpty() || session.ranOutOfTime();
+            anyListed |= !session.unknown().isEmpty() || SessionDetails.ranOutOfTime(session);
         }
         return new ArmSummary(
                 sessions.size(),

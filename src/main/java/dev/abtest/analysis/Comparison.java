@@ -31,6 +31,8 @@ public record Comparison(
         Optional<ExactTest> exact,
         OptionalDouble pHolm,
         boolean significant) {
+    /** The fewest sessions of an arm, with the metric known, from which anything is concluded. */
+    public static final int LEAST_SESSIONS = 3;
 
     /**
      * The metric in one arm.
@@ -136,7 +138,7 @@ public record Comparison(
 
     /** Whether enough sessions of both arms have the metric for a conclusion. */
     public boolean isEnough() {
-        return cold.n >= Verdict.LEAST_SESSIONS && warm.n >= Verdict.LEAST_SESSIONS;
+        return cold.n >= LEAST_SESSIONS && warm.n >= LEAST_SESSIONS;
     }
 
     /** The p that decides: of the chosen test, or of the other where that one cannot be done. */

@@ -154,7 +154,7 @@ public record Evidence(
                     for (SessionResult session : test.arm(arm)) {
                         sessions += Double.isNaN(metric.value(session)) && reason(metric, session) == reason ? 1 : 0;
                     }
-                    if (known < Verdict.LEAST_SESSIONS && sessions > 0) {
+                    if (known < Comparison.LEAST_SESSIONS && sessions > 0) {
                         all.add(new Missing(metric, arm, reason, sessions));
                     }
                 }

@@ -1,6 +1,7 @@
 package dev.abtest.analysis;
 
 import dev.abtest.model.ABTest;
+import dev.abtest.model.SessionDetails;
 import dev.abtest.model.SessionField;
 import dev.abtest.model.SessionResult;
 import java.util.List;
@@ -198,7 +199,7 @@ public enum Metric {
             case COMPLETION_TIME -> session.completionTimeSeconds();
             case MESSAGES -> session.messageCount();
             case USER_CORRECTIONS -> session.userCorrections();
-            case TASK_SUCCESS -> session.success() && !session.ranOutOfTime() ? 1 : 0;
+            case TASK_SUCCESS -> session.success() && !SessionDetails.ranOutOfTime(session) ? 1 : 0;
         };
     }
 

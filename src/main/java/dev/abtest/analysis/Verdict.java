@@ -27,9 +27,6 @@ public enum Verdict {
     /** Cold sessions make fewer errors and solve fewer tasks, both significantly. */
     MIXED_FEWER_ERRORS_IN_COLD("MIXED: fewer errors in COLD, more tasks solved in WARM", SessionType.COLD);
 
-    /** The fewest sessions an arm, with a figure that is known, for a recommendation. */
-    public static final int LEAST_SESSIONS = 3;
-
     private final String sentence;
     private final SessionType armWithFewerErrors;
 
@@ -52,7 +49,7 @@ public enum Verdict {
      * it does the tests that it takes and no more, and without the table of metrics.
      */
     static Verdict of(ABTest test, ArmSummary cold, ArmSummary warm) {
-        if (cold.countOfCalls() < LEAST_SESSIONS || warm.countOfCalls() < LEAST_SESSIONS) {
+        if (cold.countOfCalls() < Comparison.LEAST_SESSIONS || warm.countOfCalls() < Comparison.LEAST_SESSIONS) {
             return INSUFFICIENT_DATA;
         }
         Verdict candidate = candidate(

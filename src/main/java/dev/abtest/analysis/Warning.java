@@ -4,6 +4,7 @@ import dev.abtest.design.RunBlocks;
 import dev.abtest.model.ABTest;
 import dev.abtest.model.IsoTime;
 import dev.abtest.model.LocalClock;
+import dev.abtest.model.SessionDetails;
 import dev.abtest.model.SessionField;
 import dev.abtest.model.SessionResult;
 import dev.abtest.model.SessionType;
@@ -126,7 +127,7 @@ public record Warning(Kind kind, String sentence) {
                                 && session.toolCalls() == 0
                                 && SessionField.TOOL_CALLS.isKnown(session)
                         || kind == Kind.NO_TIMES && !SessionField.COMPLETION_TIME_SECONDS.isKnown(session)
-                        || kind == Kind.TIMED_OUT && session.ranOutOfTime();
+                        || kind == Kind.TIMED_OUT && SessionDetails.ranOutOfTime(session);
                 count += concerned ? 1 : 0;
             }
             return count;

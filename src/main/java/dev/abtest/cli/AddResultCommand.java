@@ -4,6 +4,7 @@ import dev.abtest.cli.OptionSet.Opt;
 import dev.abtest.cli.OptionSet.Words;
 import dev.abtest.document.SessionLines.Layout;
 import dev.abtest.model.ABTest;
+import dev.abtest.model.Figure;
 import dev.abtest.model.IsoTime;
 import dev.abtest.model.SessionAdder;
 import dev.abtest.model.SessionField;
@@ -173,16 +174,16 @@ final class AddResultCommand implements Callable<Integer> {
     }
 
     /** What nobody gives is unknown, but for success: without {@code --success} the task was not solved. */
-    private List<SessionField> notGiven() {
-        List<SessionField> unknown = new ArrayList<>();
+    private List<Figure> notGiven() {
+        List<Figure> unknown = new ArrayList<>();
         if (!toolCalls.isGiven()) {
-            unknown.add(SessionField.TOOL_CALLS);
+            unknown.add(Figure.TOOL_CALLS);
         }
         if (!messages.isGiven()) {
-            unknown.add(SessionField.MESSAGE_COUNT);
+            unknown.add(Figure.MESSAGE_COUNT);
         }
         if (!corrections.isGiven()) {
-            unknown.add(SessionField.USER_CORRECTIONS);
+            unknown.add(Figure.USER_CORRECTIONS);
         }
         return unknown;
     }

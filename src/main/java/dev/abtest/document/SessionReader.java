@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.abtest.model.Figure;
 import dev.abtest.model.SessionField;
 import dev.abtest.model.SessionResult;
 import dev.abtest.model.SessionType;
@@ -64,13 +65,13 @@ final class SessionReader {
     }
 
     /** What is listed; names that are not figures of ours stay in {@code extra}: another tool has listed them. */
-    private static List<SessionField> unknown(JsonNode list, Map<String, JsonNode> extra) {
-        List<SessionField> unknown = new ArrayList<>();
+    private static List<Figure> unknown(JsonNode list, Map<String, JsonNode> extra) {
+        List<Figure> unknown = new ArrayList<>();
         ArrayNode others = JsonNodeFactory.instance.arrayNode();
         for (JsonNode name : list.isArray() ? list : JsonNodeFactory.instance.arrayNode()) {
             SessionField field = name.isTextual() ? SessionField.ofKey(name.textValue()) : null;
-            if (field != null && field.canBeUnknown()) {
-                unknown.add(field);
+            if (field != null && field.figure() != null) {
+                unknown.add(field.figure());
             } else {
                 others.add(name);
             }
@@ -113,7 +114,7 @@ final class SessionReader {
             throw new UserError(SessionField.TIMED_OUT.key() + ": expected true or false");
         }
         JsonNode listed = extra.remove(SessionField.UNKNOWN);
-        List<SessionField> unknown = listed == null ? new ArrayList<>() : unknown(listed, extra);
+        List<Figure> unknown = listed == null ? new ArrayList<>() : unknown(listed, extra);
         addMissing(known, unknown);
         defaults.unknown(unknown);
         if (!extra.isEmpty()) {
@@ -127,15 +128,15 @@ final class SessionReader {
     }
 
     /** Adds the figures that a line does not hold; a time that it does not hold is 0, and so unknown anyway. */
-    private static void addMissing(ObjectNode line, List<SessionField> unknown) {
-        if (!unknown.contains(SessionField.TOOL_CALLS)) {
+    private static void addMissing(ObjectNode line, List<Figure> unknown) {
+        if (!unknown.contains(Figure.TOOL_CALLS)) {
             need(SessionField.TOOL_CALLS, SessionField.SUCCESSFUL_TOOL_CALLS, line);
             need(SessionField.SUCCESSFUL_TOOL_CALLS, SessionField.TOOL_CALLS, line);
         }
         for (SessionField field : SessionField.values()) {
             boolean missing = field.canBeUnknown() && !line.has(field.key());
             if (missing && field != SessionField.COMPLETION_TIME_SECONDS) {
-                unknown.add(field);
+                unknown.add(field.figure());
             }
         }
     }

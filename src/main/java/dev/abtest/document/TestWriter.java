@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.abtest.analysis.ArmSummary;
 import dev.abtest.analysis.Summary;
 import dev.abtest.model.ABTest;
+import dev.abtest.model.Figure;
 import dev.abtest.model.SessionField;
 import dev.abtest.model.SessionResult;
 import dev.abtest.model.SessionType;
@@ -63,7 +64,7 @@ public final class TestWriter {
         writeSessions("warm_results", test.warm());
         out.writeStringField("created_at", test.createdAt());
         out.writeObjectFieldStart("summary");
-        writeSummary(Summary.of(test), out);
+        writeSummary(Summary.of(test), OptionalDouble.of(0), out);
         out.writeEndObject();
         writeAll(test.extra());
         out.writeEndObject();
@@ -117,8 +118,8 @@ public final class TestWriter {
     /** Behind our own entries stands what another tool has listed, see {@link SessionReader}. */
     private void writeUnknown(SessionResult session) throws IOException {
         out.writeArrayFieldStart(SessionField.UNKNOWN);
-        for (SessionField field : session.unknown()) {
-            out.writeString(field.key());
+        for (Figure figure : session.unknown()) {
+            out.writeString(figure.key());
         }
         JsonNode others = session.extra().get(SessionField.UNKNOWN);
         if (others != null && others.isArray()) {
@@ -183,11 +184,21 @@ public final class TestWriter {
         }
     }
 
-    /** Writes a summary under the original's keys into the object that {@code out} is in. */
+    /** Writes a summary under the original's keys into the object that {@code out} is in, null for unknown averages. */
     public static void writeSummary(Summary summary, JsonGenerator out) throws IOException {
+        writeSummary(summary, OptionalDouble.empty(), out);
+    }
+
+    /**
+     * Writes a summary.
+     *
+     * @param unknown what stands for an average that is unknown, null if it is empty: in a document the original's 0,
+     *     since its readers expect numbers there, and the sessions say what is unknown
+     */
+    private static void writeSummary(Summary summary, OptionalDouble unknown, JsonGenerator out) throws IOException {
         out.writeStringField("task_id", summary.taskId());
-        writeArm("cold", summary.cold(), out);
-        writeArm("warm", summary.warm(), out);
+        writeArm("cold", summary.cold(), unknown, out);
+        writeArm("warm", summary.warm(), unknown, out);
         out.writeObjectFieldStart("improvement");
         if (summary.errorRateImprovement().isPresent()) {
             out.writeNumberField("error_rate", summary.errorRateImprovement().getAsDouble());
@@ -200,25 +211,29 @@ public final class TestWriter {
         out.writeStringField("recommendation", summary.verdict().sentence());
     }
 
-    private static void writeArm(String field, ArmSummary arm, JsonGenerator out) throws IOException {
+    private static void writeArm(String field, ArmSummary arm, OptionalDouble unknown, JsonGenerator out)
+            throws IOException {
         out.writeObjectFieldStart(field);
         out.writeNumberField("count", arm.count());
         if (arm.count() > 0) {
-            writeNumber("avg_error_rate", arm.averageErrorRate(), out);
-            writeNumber("avg_success_rate", arm.averageSuccessRate(), out);
-            writeNumber("avg_completion_time", arm.averageCompletionTime(), out);
-            writeNumber("avg_messages", arm.averageMessages(), out);
+            writeNumber("avg_error_rate", arm.averageErrorRate(), unknown, out);
+            writeNumber("avg_success_rate", arm.averageSuccessRate(), unknown, out);
+            writeNumber("avg_completion_time", arm.averageCompletionTime(), unknown, out);
+            writeNumber("avg_messages", arm.averageMessages(), unknown, out);
             out.writeNumberField("success_count", arm.successCount());
         }
         out.writeEndObject();
     }
 
-    /** Writes {@code null} for what nobody measured. */
-    private static void writeNumber(String field, OptionalDouble value, JsonGenerator out) throws IOException {
+    private static void writeNumber(String field, OptionalDouble value, OptionalDouble unknown, JsonGenerator out)
+            throws IOException {
+        out.writeFieldName(field);
         if (value.isPresent()) {
-            out.writeNumberField(field, value.getAsDouble());
+            out.writeNumber(value.getAsDouble());
+        } else if (unknown.isPresent()) {
+            out.writeNumber(unknown.getAsDouble());
         } else {
-            out.writeNullField(field);
+            out.writeNull();
         }
     }
 }

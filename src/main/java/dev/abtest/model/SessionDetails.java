@@ -23,6 +23,9 @@ import java.util.OptionalDouble;
 public final class SessionDetails {
     private static final String KEY = "details";
 
+    /** What a run notes as the outcome of a session that it ended because its time was over. */
+    private static final String TIMED_OUT = "timed_out";
+
     /** What can be noted. */
     public enum Field {
         /** The agent's own name for the session, where a run gave it another one. */
@@ -91,6 +94,14 @@ public final class SessionDetails {
     public static SessionDetails of(SessionResult session) {
         JsonNode stored = session.extra().get(KEY);
         return new SessionDetails(stored instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode());
+    }
+
+    /** Whether the time of {@code session} was over before it ended, by its own field or by what its run noted. */
+    public static boolean ranOutOfTime(SessionResult session) {
+        // Most sessions come from no run: ask that first, without a look at what a run knows.
+        return session.timedOut()
+                || !session.extra().isEmpty()
+                        && of(session).text(Field.RUN_OUTCOME).equals(TIMED_OUT);
     }
 
     private JsonNode at(Field field) {

@@ -17,15 +17,15 @@ public enum SessionField {
     TASK_ID("task_id", Type.TEXT),
     START_TIME("start_time", Type.TIME),
     END_TIME("end_time", Type.TIME),
-    MESSAGE_COUNT("message_count", Type.COUNT, "messages"),
-    TOOL_CALLS("tool_calls", Type.COUNT),
-    SUCCESSFUL_TOOL_CALLS("successful_tool_calls", Type.COUNT, "successful_calls"),
+    MESSAGE_COUNT("message_count", Type.COUNT, Figure.MESSAGE_COUNT, "messages"),
+    TOOL_CALLS("tool_calls", Type.COUNT, Figure.TOOL_CALLS),
+    SUCCESSFUL_TOOL_CALLS("successful_tool_calls", Type.COUNT, Figure.TOOL_CALLS, "successful_calls"),
     ERRORS("errors", Type.TEXTS, "error"),
-    COMPLETION_TIME_SECONDS("completion_time_seconds", Type.SECONDS, "completion_time"),
-    USER_CORRECTIONS("user_corrections", Type.COUNT),
-    SUCCESS("success", Type.FLAG),
-    ERROR_RATE("error_rate", Type.RATE),
-    SUCCESS_RATE("success_rate", Type.RATE),
+    COMPLETION_TIME_SECONDS("completion_time_seconds", Type.SECONDS, Figure.COMPLETION_TIME, "completion_time"),
+    USER_CORRECTIONS("user_corrections", Type.COUNT, Figure.USER_CORRECTIONS),
+    SUCCESS("success", Type.FLAG, Figure.SUCCESS),
+    ERROR_RATE("error_rate", Type.RATE, Figure.TOOL_CALLS),
+    SUCCESS_RATE("success_rate", Type.RATE, Figure.TOOL_CALLS),
     NOTES("notes", Type.TEXT),
     /** Whether the session was ended because its time was over: then the task is unsolved, and the time a lower bound. */
     TIMED_OUT("timed_out", Type.FLAG);
@@ -71,11 +71,17 @@ public enum SessionField {
 
     private final String key;
     private final Type type;
+    private final Figure figure;
     private final List<String> aliases;
 
     SessionField(String key, Type type, String... aliases) {
+        this(key, type, null, aliases);
+    }
+
+    SessionField(String key, Type type, Figure figure, String... aliases) {
         this.key = key;
         this.type = type;
+        this.figure = figure;
         this.aliases = List.of(aliases);
     }
 
@@ -101,7 +107,7 @@ public enum SessionField {
      * @return empty if it looks like none
      */
     public static Optional<String> near(String name) {
-        String letters = letters(name);
+        String letters = isPlain(name) ? letters(name) : "";
         String nearest = "";
         int least = Integer.MAX_VALUE;
         for (String known : BY_NAME.keySet()) {
@@ -116,6 +122,16 @@ public enum SessionField {
             }
         }
         return nearest.isEmpty() ? Optional.empty() : Optional.of(nearest);
+    }
+
+    /** Text that is no header of CSV has other characters. */
+    private static boolean isPlain(String name) {
+        for (char c : name.toCharArray()) {
+            if (!Character.isLetterOrDigit(c) && " _-.".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String letters(String name) {
@@ -162,12 +178,14 @@ public enum SessionField {
         return type == Type.COUNT || type == Type.SECONDS || type == Type.FLAG;
     }
 
-    /**
-     * Whether the figure can be unknown, so that {@link #UNKNOWN} may list it. It is then stored with the original's
-     * default, 0 or false, which means nothing.
-     */
+    /** Which measurement it holds, or follows from; null if none, such as an id. */
+    public Figure figure() {
+        return figure;
+    }
+
+    /** Whether it holds a measurement of its own, so that it can be unknown. */
     public boolean canBeUnknown() {
-        return isFigure() && this != TIMED_OUT;
+        return figure != null && type != Type.RATE;
     }
 
     /** Whether it is stored only where it differs from its default: the original does not know it. */
@@ -220,19 +238,20 @@ public enum SessionField {
     }
 
     /**
-     * Whether the session has this figure: it was measured, and is not only a default. The time of a session that ran out
-     * of time is a lower bound, so it is unknown; that it did not solve its task is known.
+     * Whether the session has this field, and not only a default in its place. A time of 0 is unknown, as in the original;
+     * that of a session which ran out of time is a lower bound, but that such a session did not solve its task is known.
      */
     public boolean isKnown(SessionResult session) {
-        return switch (this) {
-            case START_TIME, END_TIME -> get(session) != null;
-            case COMPLETION_TIME_SECONDS ->
-                session.completionTimeSeconds() > 0 && !session.unknown().contains(this) && !session.ranOutOfTime();
-            case TOOL_CALLS, SUCCESSFUL_TOOL_CALLS, ERROR_RATE, SUCCESS_RATE ->
-                !session.unknown().contains(TOOL_CALLS);
-            case MESSAGE_COUNT, USER_CORRECTIONS -> !session.unknown().contains(this);
-            case SUCCESS -> !session.unknown().contains(this) || session.ranOutOfTime();
-            case SESSION_ID, SESSION_TYPE, TASK_ID, ERRORS, NOTES, TIMED_OUT -> true;
-        };
+        if (type == Type.TIME) {
+            return get(session) != null;
+        }
+        if (this == COMPLETION_TIME_SECONDS) {
+            return session.completionTimeSeconds() > 0
+                    && !session.unknown().contains(figure)
+                    && !SessionDetails.ranOutOfTime(session);
+        }
+        return figure == null
+                || !session.unknown().contains(figure)
+                || this == SUCCESS && SessionDetails.ranOutOfTime(session);
     }
 }

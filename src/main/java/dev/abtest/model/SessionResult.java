@@ -26,8 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param success whether the task was solved
  * @param notes free text
  * @param timedOut whether it was ended because its time was over
- * @param unknown figures that nobody measured; of calls {@link SessionField#TOOL_CALLS} stands for both counts. Ask
- *     {@link SessionField#isKnown}, which knows more
+ * @param unknown figures that are known to be unknown; {@link SessionField#isKnown} knows more
  * @param extra fields of the stored session that this version does not know, kept for the next writer
  */
 public record SessionResult(
@@ -45,18 +44,8 @@ public record SessionResult(
         boolean success,
         String notes,
         boolean timedOut,
-        Set<SessionField> unknown,
+        Set<Figure> unknown,
         Map<String, JsonNode> extra) {
-
-    /** Whether its time was over before it ended, by its own field or by what its run noted. */
-    public boolean ranOutOfTime() {
-        // Most sessions come from no run: ask that first, without a look at what a run knows.
-        return timedOut
-                || !extra.isEmpty()
-                        && SessionDetails.of(this)
-                                .text(SessionDetails.Field.RUN_OUTCOME)
-                                .equals(SessionField.TIMED_OUT.key());
-    }
 
     /**
      * Refuses what nobody can have seen, of a session that is entered; stored ones are taken as they are.
@@ -112,7 +101,7 @@ public record SessionResult(
         private boolean success;
         private String notes = "";
         private boolean timedOut;
-        private Set<SessionField> unknown = Set.of();
+        private Set<Figure> unknown = Set.of();
         private Map<String, JsonNode> extra = Map.of();
 
         private Builder() {}
@@ -191,9 +180,9 @@ public record SessionResult(
             return this;
         }
 
-        /** The figures that nobody measured; both counts of calls are known, or neither is. */
-        public Builder unknown(Collection<SessionField> value) {
-            unknown = value.isEmpty() ? Set.of() : UnknownSets.of(value);
+        /** The figures that nobody measured. */
+        public Builder unknown(Collection<Figure> value) {
+            unknown = value.isEmpty() ? Set.of() : SharedSets.of(value);
             return this;
         }
 
@@ -253,20 +242,14 @@ public record SessionResult(
         }
     }
 
-    /** The few sets of unknown figures that there are, one of each kind: a document may hold a million sessions. */
-    private static final class UnknownSets {
-        private static final Map<Set<SessionField>, Set<SessionField>> KNOWN = new ConcurrentHashMap<>();
+    /** The few sets of figures that there are, one of each kind: a document may hold a million sessions. */
+    private static final class SharedSets {
+        private static final Map<Set<Figure>, Set<Figure>> SHARED = new ConcurrentHashMap<>();
 
-        static Set<SessionField> of(Collection<SessionField> fields) {
-            EnumSet<SessionField> set = EnumSet.noneOf(SessionField.class);
-            for (SessionField field : fields) {
-                if (field.canBeUnknown()) {
-                    set.add(field == SessionField.SUCCESSFUL_TOOL_CALLS ? SessionField.TOOL_CALLS : field);
-                }
-            }
-            Set<SessionField> fixed = Collections.unmodifiableSet(set);
-            Set<SessionField> same = KNOWN.putIfAbsent(fixed, fixed);
-            return same == null ? fixed : same;
+        static Set<Figure> of(Collection<Figure> figures) {
+            Set<Figure> set = Collections.unmodifiableSet(EnumSet.copyOf(figures));
+            Set<Figure> same = SHARED.putIfAbsent(set, set);
+            return same == null ? set : same;
         }
     }
 }

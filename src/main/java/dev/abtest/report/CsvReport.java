@@ -62,7 +62,7 @@ final class CsvReport implements Report {
     /** An empty cell is read as unknown; a time of 0 means that anyway, and that of a time-out is a lower bound. */
     private static boolean isGap(SessionField field, SessionResult session) {
         if (field == SessionField.COMPLETION_TIME_SECONDS) {
-            return session.unknown().contains(field);
+            return session.unknown().contains(field.figure());
         }
         return (field.canBeUnknown() || field.type() == SessionField.Type.RATE) && !field.isKnown(session);
     }

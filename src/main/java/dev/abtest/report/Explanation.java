@@ -45,8 +45,8 @@ final class Explanation {
 
     private void sayWhatIsMissing() {
         sayWhatIsUnknown();
-        int cold = Math.max(0, Verdict.LEAST_SESSIONS - errors.cold().sessions());
-        int warm = Math.max(0, Verdict.LEAST_SESSIONS - errors.warm().sessions());
+        int cold = Math.max(0, Comparison.LEAST_SESSIONS - errors.cold().sessions());
+        int warm = Math.max(0, Comparison.LEAST_SESSIONS - errors.warm().sessions());
         if (cold + warm > 0) {
             String missing = cold == 0
                     ? Numbers.counted(warm, "warm session")

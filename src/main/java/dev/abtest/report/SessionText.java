@@ -1,5 +1,6 @@
 package dev.abtest.report;
 
+import dev.abtest.model.SessionDetails;
 import dev.abtest.model.SessionField;
 import dev.abtest.model.SessionResult;
 
@@ -35,12 +36,12 @@ final class SessionText {
     static String solved(SessionResult session) {
         return !SessionField.SUCCESS.isKnown(session)
                 ? Numbers.UNKNOWN
-                : session.success() && !session.ranOutOfTime() ? "yes" : "no";
+                : session.success() && !SessionDetails.ranOutOfTime(session) ? "yes" : "no";
     }
 
     /** Seconds, or that they ran out. */
     static String time(SessionResult session) {
-        if (session.ranOutOfTime()) {
+        if (SessionDetails.ranOutOfTime(session)) {
             return "timed out";
         }
         return SessionField.COMPLETION_TIME_SECONDS.isKnown(session)

@@ -6,6 +6,7 @@ import dev.abtest.analysis.ArmSummary;
 import dev.abtest.analysis.Summary;
 import dev.abtest.analysis.Warning;
 import dev.abtest.model.ABTest;
+import dev.abtest.model.SessionDetails;
 import dev.abtest.model.SessionField;
 import dev.abtest.model.SessionResult;
 import dev.abtest.model.TestOverview;
@@ -75,7 +76,7 @@ final class TextReport implements Report {
         } else {
             out.write(session.success() ? "   task solved" : "   task not solved");
         }
-        if (session.ranOutOfTime() || SessionField.COMPLETION_TIME_SECONDS.isKnown(session)) {
+        if (SessionDetails.ranOutOfTime(session) || SessionField.COMPLETION_TIME_SECONDS.isKnown(session)) {
             out.write(", " + SessionText.time(session));
         }
         writeCount(session.messageCount(), "message", out);

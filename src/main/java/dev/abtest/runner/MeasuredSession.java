@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.abtest.design.PlannedSession;
 import dev.abtest.design.PlannedSession.Outcome;
 import dev.abtest.design.RunPlan;
+import dev.abtest.model.Figure;
 import dev.abtest.model.SessionDetails;
 import dev.abtest.model.SessionDetails.Field;
 import dev.abtest.model.SessionField;
@@ -148,16 +149,16 @@ final class MeasuredSession {
                 .extra(details(outcome));
     }
 
-    private Set<SessionField> unknown(Outcome outcome) {
-        Set<SessionField> unknown = EnumSet.noneOf(SessionField.class);
+    private Set<Figure> unknown(Outcome outcome) {
+        Set<Figure> unknown = EnumSet.noneOf(Figure.class);
         if (record.isPresent()) {
             unknown.addAll(record.get().unknown());
         } else {
-            unknown.addAll(List.of(SessionField.TOOL_CALLS, SessionField.MESSAGE_COUNT, SessionField.USER_CORRECTIONS));
+            unknown.addAll(List.of(Figure.TOOL_CALLS, Figure.MESSAGE_COUNT, Figure.USER_CORRECTIONS));
         }
-        unknown.remove(SessionField.SUCCESS);
+        unknown.remove(Figure.SUCCESS);
         if (!isJudged() && outcome != Outcome.TIMED_OUT) {
-            unknown.add(SessionField.SUCCESS);
+            unknown.add(Figure.SUCCESS);
         }
         return unknown;
     }

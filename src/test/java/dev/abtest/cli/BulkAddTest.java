@@ -17,11 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code add-result --from}. */
 class BulkAddTest {
     private static final String GOOD = """
-            {"session_type":"cold","session_id":"a","tool_calls":2}
+            {"session_type":"cold","session_id":"a","tool_calls":2,"successful_calls":2}
             """;
 
     private static final String ALSO_GOOD = """
-            {"session_type":"cold","session_id":"b","tool_calls":2}
+            {"session_type":"cold","session_id":"b","tool_calls":2,"successful_calls":2}
             """;
 
     private final Cli cli;
@@ -69,25 +69,29 @@ class BulkAddTest {
     @Test
     void oneBadLineStopsAllAndEveryBadLineIsReported() throws IOException {
         Path file = Files.writeString(scratch.resolve("lines.jsonl"), """
-                {"session_type":"cold","session_id":"a","tool_calls":2}
+                {"session_type":"cold","session_id":"a","tool_calls":2,"successful_calls":2}
                 {"session_type":"cold"}
-                {"session_type":"cold","session_id":"b","tool_calls":2}
+                {"session_type":"cold","session_id":"b","tool_calls":2,"successful_calls":2}
                 not json
                 {"session_type":"cold","session_id":"c","tool_calls":1,"successful_calls":2}
                 {"session_type":"cold","session_id":"d","tool_calls":1,"tool-calls":2}
-                {"session_type":"cold","session_id":"a","tool_calls":3}
+                {"session_type":"cold","session_id":"a","tool_calls":3,"successful_calls":2}
+                {"session_type":"cold","session_id":"e","tool_calls":2}
+                {"session_type":"cold","session_id":"f","Successful Calls":2,"tool_calls":2}
                 """);
         String before = cli.stored(Cli.ID);
         Cli.Outcome outcome = cli.run("add-result", Cli.ID, "--from", file.toString());
         assertEquals(1, outcome.status());
         assertEquals("", outcome.out());
-        assertEquals(6, outcome.errLines().size(), outcome.err());
+        assertEquals(8, outcome.errLines().size(), outcome.err());
         assertTrue(outcome.errLines().get(0).contains("nothing was added"), outcome.err());
         List<String> reasons = List.of(
                 ":2: session_id is missing",
                 ":4: not valid JSON",
                 ":5: successful_tool_calls is 2 but tool_calls only 1",
                 ":6: tool_calls is given twice",
+                ":8: tool_calls is given without successful_tool_calls; give both, or neither",
+                ":9: unknown key 'Successful Calls'; did you mean 'successful_calls'?",
                 ":7: is already there and different");
         for (int i = 0; i < reasons.size(); i++) {
             assertTrue(
@@ -119,7 +123,7 @@ class BulkAddTest {
     @Test
     void aDifferentSessionUnderAnIdThatIsThereIsBadUnlessReplaced() {
         cli.okWith(GOOD, "add-result", Cli.ID, "--from", "-");
-        String changed = GOOD.replace("2}", "5}");
+        String changed = GOOD.replace("2", "5");
         Cli.Outcome outcome = cli.runWith(changed, "add-result", Cli.ID, "--from", "-");
         assertEquals(1, outcome.status());
         assertTrue(outcome.err().contains("<stdin>:1: is already there and different"), outcome.err());
@@ -131,7 +135,7 @@ class BulkAddTest {
     void sessionTypeIsTheDefaultOfLinesThatHaveNone() {
         String lines = """
                 {"session_id":"x"}
-                {"session_type":"cold","session_id":"a","tool_calls":2}
+                {"session_type":"cold","session_id":"a","tool_calls":2,"successful_calls":2}
                 """;
         cli.okWith(lines, "add-result", Cli.ID, "--from", "-", "--session-type", "warm");
         assertEquals(1, document().get("warm_results").size());
@@ -156,7 +160,7 @@ class BulkAddTest {
 
     @Test
     void eachAcknowledgesEveryLineAndReportsBadOnes() {
-        String lines = GOOD + "{}\n" + GOOD + GOOD.replace("2}", "9}") + GOOD.replace("cold", "warm");
+        String lines = GOOD + "{}\n" + GOOD + GOOD.replace("2", "9") + GOOD.replace("cold", "warm");
         Cli.Outcome outcome = cli.runWith(lines, "add-result", Cli.ID, "--from", "-", "--each");
         assertEquals(1, outcome.status());
         assertEquals("Added cold a\nSkipped cold a\nAdded warm a\n", outcome.out());
@@ -165,7 +169,7 @@ class BulkAddTest {
         assertTrue(outcome.errLines().get(1).startsWith("<stdin>:4: is already there and different"), outcome.err());
         assertEquals(
                 "Replaced cold a\n",
-                cli.okWith(GOOD.replace("2}", "9}"), "add-result", Cli.ID, "--from", "-", "--each", "--replace"));
+                cli.okWith(GOOD.replace("2", "9"), "add-result", Cli.ID, "--from", "-", "--each", "--replace"));
     }
 
     @Test

@@ -46,7 +46,7 @@ class CsvEntryTest {
     @Test
     void csvOfSpreadsheetsMayHaveAMarkSemicolonsOrTabsAndCarriageReturns() {
         for (String separator : List.of(";", "\t", ",")) {
-            String csv = "\ufeffsession_id;tool_calls;notes\r\nx;3;last\r\n\"y\";2;\"q\"\r\n".replace(";", separator);
+            String csv = "\ufeffsession_id;messages;notes\r\nx;3;last\r\n\"y\";2;\"q\"\r\n".replace(";", separator);
             Cli fresh = new Cli(scratch.resolve("store" + (int) separator.charAt(0)));
             fresh.create("t");
             assertEquals(

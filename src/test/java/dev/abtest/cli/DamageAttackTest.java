@@ -38,7 +38,7 @@ class DamageAttackTest {
 
     private static final String JSON_LINES = """
             {"session_id":"a","session_type":"cold","tool_calls":9,"successful_calls":3,"completion_time":1.5,"messages":4}
-            {"session_id":"b","session_type":"warm","tool_calls":9,"success":true,"notes":"a \\"note\\"","errors":["x","y"]}
+            {"session_id":"b","session_type":"warm","tool_calls":9,"successful_calls":9,"success":true,"notes":"a \\"note\\"","errors":["x","y"]}
             {"session_id":"c","session_type":"cold","start_time":"2026-01-31T13:45:00+01:00","end_time":"2026-01-31T13:46:00","other":{"k":[1]}}
             """;
     private static final String CSV_LINES = """

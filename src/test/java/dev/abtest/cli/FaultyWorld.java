@@ -54,9 +54,9 @@ final class FaultyWorld {
     static final String BEGUN = "test_20260131_134500_begun";
 
     private static final String LINES = """
-            {"session_id":"a","session_type":"cold","tool_calls":3}
-            {"session_id":"b","session_type":"warm","tool_calls":3}
-            {"session_id":"c","session_type":"cold","tool_calls":3}
+            {"session_id":"a","session_type":"cold","tool_calls":3,"successful_calls":0}
+            {"session_id":"b","session_type":"warm","tool_calls":3,"successful_calls":0}
+            {"session_id":"c","session_type":"cold","tool_calls":3,"successful_calls":0}
             """;
     private static final String AGENT = "sh $AGENTS/codex.sh 2";
 

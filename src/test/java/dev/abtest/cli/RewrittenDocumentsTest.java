@@ -25,8 +25,9 @@ import org.junit.jupiter.params.provider.CsvFileSource;
 class RewrittenDocumentsTest {
     private static final String LINES = """
             {"session_type":"cold","session_id":"b1","tool-calls":4,"successful-calls":3,"completion-time":2,\
-            "errors":["x","é"],"model":{"a":1.50}}
-            {"session_type":"warm","session_id":"b2","tool_calls":0,"success":true,"start_time":null,"notes":"=n"}
+            "errors":["x","é"],"messages":0,"user-corrections":0,"success":false,"model":{"a":1.50}}
+            {"session_type":"warm","session_id":"b2","tool_calls":0,"successful_calls":0,"success":true,"messages":0,\
+            "user-corrections":0,"start_time":null,"notes":"=n"}
             """;
 
     private static final Path RESOURCES = Path.of("src/test/resources");
@@ -69,6 +70,8 @@ class RewrittenDocumentsTest {
             "5",
             "--completion-time",
             "1.25",
+            "--messages",
+            "0",
             "--user-corrections",
             "1",
             "--success",

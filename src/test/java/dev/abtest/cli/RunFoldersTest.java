@@ -334,7 +334,9 @@ class RunFoldersTest {
         JsonNode first = stored().get("cold_results").isEmpty()
                 ? stored().at("/warm_results/0")
                 : stored().at("/cold_results/0");
-        assertEquals("[\"success\"]", first.get("unknown").toString());
+        assertEquals(
+                "[\"message_count\",\"tool_calls\",\"user_corrections\",\"success\"]",
+                first.get("unknown").toString());
         assertTrue(cli.ok("show", "t").contains("task not judged"));
         assertFalse(cli.ok("analyze", "t").contains("0/1"), "not judged is not unsolved");
     }

@@ -41,12 +41,12 @@ class RunProgressPrinterTest {
         lines.ended(session, attempt(Outcome.COMPLETED, result, true));
         assertEquals(
                 "[1/4] run1-01 warm: completed, task not solved, no tool calls"
-                        + " (error rate: cold n/a, warm 0.0%; 0 failures; N s, about N s left)",
+                        + " (error rate: cold n/a, warm n/a; 0 failures; N s, about N s left)",
                 lastLine());
         lines.ended(session, attempt(Outcome.AGENT_FAILED, result, false));
         assertEquals(
                 "[2/4] run1-01 warm: agent failed, task not solved, no record of the agent found"
-                        + " (error rate: cold n/a, warm 0.0%; 1 failure; N s, about N s left)",
+                        + " (error rate: cold n/a, warm n/a; 1 failure; N s, about N s left)",
                 lastLine());
     }
 

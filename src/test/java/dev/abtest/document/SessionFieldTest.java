@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.abtest.model.ABTest;
+import dev.abtest.model.Figure;
 import dev.abtest.model.SessionField;
 import dev.abtest.model.SessionResult;
 import dev.abtest.model.SessionType;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The table of session fields, and that reader, writer, bulk entry and the README follow it. */
@@ -31,6 +33,11 @@ class SessionFieldTest {
 
     /** A session that differs from an empty one in every field. */
     private static SessionResult full() {
+        return entered().timedOut(true).build();
+    }
+
+    /** As {@link #full}, but for what contradicts its success. */
+    private static SessionResult.Builder entered() {
         return SessionResult.builder("s", SessionType.WARM)
                 .taskId("task")
                 .startTime("2026-01-01T00:00:00Z")
@@ -42,8 +49,7 @@ class SessionFieldTest {
                 .completionTimeSeconds(60.5)
                 .userCorrections(2)
                 .success(true)
-                .notes("=note")
-                .build();
+                .notes("=note");
     }
 
     @Test
@@ -73,12 +79,30 @@ class SessionFieldTest {
 
     @Test
     void whatShowPrintsAsCsvIsEnteredWithEveryField() throws IOException {
-        ABTest test = ABTest.of("t", TestTask.of("task", "d", "p"), "").withSessions(List.of(), List.of(full()));
+        ABTest test = ABTest.of("t", TestTask.of("task", "d", "p"), "")
+                .withSessions(List.of(), List.of(entered().build()));
         StringWriter csv = new StringWriter();
         OutputFormat.CSV.report().show(test, csv);
         assertEquals(
                 String.join(",", keys()), csv.toString().lines().findFirst().orElseThrow());
-        assertEquals(full(), first(csv.toString()));
+        assertEquals(entered().build(), first(csv.toString()));
+    }
+
+    @Test
+    void anUnknownFigureIsAnEmptyCellAndEnteredAsUnknown() throws IOException {
+        SessionResult session = SessionResult.builder("s", SessionType.WARM)
+                .taskId("task")
+                .timedOut(true)
+                .unknown(Set.of(Figure.TOOL_CALLS, Figure.MESSAGE_COUNT, Figure.USER_CORRECTIONS, Figure.SUCCESS))
+                .build();
+        ABTest test = ABTest.of("t", TestTask.of("task", "d", "p"), "").withSessions(List.of(), List.of(session));
+        StringWriter csv = new StringWriter();
+        OutputFormat.CSV.report().show(test, csv);
+        assertTrue(csv.toString().contains("s,warm,task,,,,,,,0.0,,false,,,,true"), csv.toString());
+        assertEquals(
+                Set.of(Figure.TOOL_CALLS, Figure.MESSAGE_COUNT, Figure.USER_CORRECTIONS),
+                first(csv.toString()).unknown());
+        assertTrue(first(csv.toString()).timedOut());
     }
 
     @Test
@@ -100,7 +124,12 @@ class SessionFieldTest {
         int sessions = readme.indexOf("each session `session_id`");
         assertTrue(sessions > 0);
         StringBuilder named = new StringBuilder();
-        for (String key : keys()) {
+        for (SessionField field : SessionField.values()) {
+            String key = field.key();
+            if (field.isOptional()) {
+                assertTrue(readme.contains('`' + key + '`'), key);
+                continue;
+            }
             named.append(named.length() == 0 ? "each session `" : ", `")
                     .append(key)
                     .append('`');
@@ -109,15 +138,29 @@ class SessionFieldTest {
     }
 
     @Test
-    void onlyZeroTimesAndMessagesAreUnknown() {
+    void aStoredZeroIsAMeasurementUnlessItIsATimeOrListedAsUnknown() {
+        assertEquals(
+                List.of(SessionField.START_TIME, SessionField.END_TIME, SessionField.COMPLETION_TIME_SECONDS),
+                unknown(EMPTY));
+        assertEquals(List.of(), unknown(entered().build()));
         assertEquals(
                 List.of(
-                        SessionField.START_TIME,
-                        SessionField.END_TIME,
-                        SessionField.MESSAGE_COUNT,
-                        SessionField.COMPLETION_TIME_SECONDS),
-                unknown(EMPTY));
-        assertEquals(List.of(), unknown(full()));
+                        SessionField.TOOL_CALLS,
+                        SessionField.SUCCESSFUL_TOOL_CALLS,
+                        SessionField.ERROR_RATE,
+                        SessionField.SUCCESS_RATE),
+                unknown(entered().unknown(Set.of(Figure.TOOL_CALLS)).build()));
+    }
+
+    @Test
+    void aSessionThatRanOutOfTimeHasNoTimeAndDidNotSolveItsTask() {
+        SessionResult session = SessionResult.builder("s", SessionType.COLD)
+                .completionTimeSeconds(60)
+                .timedOut(true)
+                .unknown(Set.of(Figure.SUCCESS))
+                .build();
+        assertTrue(!SessionField.COMPLETION_TIME_SECONDS.isKnown(session));
+        assertTrue(SessionField.SUCCESS.isKnown(session));
     }
 
     private static List<SessionField> unknown(SessionResult session) {
