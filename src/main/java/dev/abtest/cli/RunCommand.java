@@ -95,6 +95,13 @@ final class RunCommand implements Callable<Integer> {
             context.out()
                     .println("\n" + session.sessionId() + " " + session.type().key() + ", block " + session.block()
                             + ": " + Escape.lines(plan.command(session.type())));
+            plan.options()
+                    .commands()
+                    .prepare()
+                    .ifPresent(command -> context.out().println(" prepare: " + Escape.lines(command)));
+            plan.prepare(session.type())
+                    .ifPresent(command -> context.out()
+                            .println(" prepare " + plan.seen(session.type()).key() + ": " + Escape.lines(command)));
             sessions.environment(session, plan, subject)
                     .forEach((name, value) -> context.out().println(" " + name + "=" + Escape.lines(value)));
         });

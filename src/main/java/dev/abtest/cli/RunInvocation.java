@@ -88,8 +88,12 @@ final class RunInvocation {
                         .orElse("an empty folder")
                 + ":");
         stored.prepare().ifPresent(command -> lines.add(" prepare: " + Escape.line(command)));
-        lines.add(" cold:    " + Escape.line(plan.command(SessionType.COLD)));
-        lines.add(" warm:    " + Escape.line(plan.command(SessionType.WARM)));
+        for (SessionType arm : SessionType.values()) {
+            plan.prepare(arm).ifPresent(command -> lines.add(" prepare " + arm.key() + ": " + Escape.line(command)));
+        }
+        for (SessionType arm : SessionType.values()) {
+            lines.add(" " + arm.key() + ":    " + Escape.line(plan.command(arm)));
+        }
         stored.check().ifPresent(command -> lines.add(" check:   " + Escape.line(command)));
         stored.cleanup().ifPresent(command -> lines.add(" cleanup: " + Escape.line(command)));
         return lines;

@@ -42,6 +42,13 @@ final class RunOptions {
             options.text("--workdir", "DIR", "Each session works in its own copy of DIR (default: an empty folder).");
     private final Opt<String> prepare =
             options.text("--prepare", "COMMAND", "Run before each session, in its working directory.");
+    private final Opt<String> prepareCold =
+            options.text("--prepare-cold", "COMMAND", "Run after --prepare, before each cold session.");
+    private final Opt<String> prepareWarm = options.text(
+                    "--prepare-warm",
+                    "COMMAND",
+                    "Run after --prepare, before each warm session: what makes it warm, such as copying notes.")
+            .notWith("--aa", "cannot go with --aa, which prepares all sessions as cold ones");
     private final Opt<String> check =
             options.text("--check", "COMMAND", "Run after each session; exit status 0 means the task is solved.");
     private final Opt<String> cleanup = options.text("--cleanup", "COMMAND", "Run at the end of each session.");
@@ -124,7 +131,13 @@ final class RunOptions {
             throw options.misuse("give the commands to compare with --cold and --warm, or go on with --resume");
         }
         return new RunPlan.Commands(
-                cold.get(), aa.get() ? cold.get() : warm.get(), prepare.value(), check.value(), cleanup.value());
+                cold.get(),
+                aa.get() ? cold.get() : warm.get(),
+                prepare.value(),
+                prepareCold.value(),
+                prepareWarm.value(),
+                check.value(),
+                cleanup.value());
     }
 
     private Optional<String> folder() {

@@ -31,6 +31,8 @@ public final class PlanJson {
     private static final String SESSION_TYPE = "session_type";
     private static final String OUTCOME = "outcome";
     private static final String FAILURES = "failures";
+    private static final String PREPARE_COLD = "prepare_cold";
+    private static final String PREPARE_WARM = "prepare_warm";
 
     private PlanJson() {}
 
@@ -154,6 +156,9 @@ public final class PlanJson {
             json.put("cold", commands.cold());
             json.put("warm", commands.warm());
             put(json, "prepare", commands.prepare());
+            // Only where they are: plans that were stored before there were any are written back as they are.
+            commands.prepareCold().ifPresent(command -> json.put(PREPARE_COLD, command));
+            commands.prepareWarm().ifPresent(command -> json.put(PREPARE_WARM, command));
             put(json, "check", commands.check());
             put(json, "cleanup", commands.cleanup());
         }
@@ -235,6 +240,8 @@ public final class PlanJson {
                     text(json, "cold"),
                     text(json, "warm"),
                     optional(json, "prepare"),
+                    optional(json, PREPARE_COLD),
+                    optional(json, PREPARE_WARM),
                     optional(json, "check"),
                     optional(json, "cleanup"));
         }

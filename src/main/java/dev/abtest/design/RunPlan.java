@@ -54,6 +54,14 @@ public record RunPlan(
         };
     }
 
+    /** What prepares the sessions of an arm alone, after what prepares all: the cold one in both where the command is. */
+    public Optional<String> prepare(SessionType arm) {
+        return switch (seen(arm)) {
+            case COLD -> options.commands().prepareCold();
+            case WARM -> options.commands().prepareWarm();
+        };
+    }
+
     /** The messages that a session of the arm begins with. */
     public List<Message> messages(SessionType arm) {
         return messages.getOrDefault(seen(arm), List.of());
@@ -172,7 +180,7 @@ public record RunPlan(
         /** Only the two agents, with the default limits. */
         public static Options of(String cold, String warm) {
             Optional<String> none = Optional.empty();
-            return new Options(new Commands(cold, warm, none, none, none), Limits.DEFAULTS, false, none, none);
+            return new Options(Commands.of(cold, warm), Limits.DEFAULTS, false, none, none);
         }
     }
 
@@ -181,12 +189,27 @@ public record RunPlan(
      *
      * @param cold the agent of the cold arm
      * @param warm the agent of the warm arm
-     * @param prepare run before the agent
+     * @param prepare run first, in both arms
+     * @param prepareCold run after it in cold sessions
+     * @param prepareWarm run after it in warm sessions: what makes them warm
      * @param check run after the agent; exit status 0 means that the task is solved
      * @param cleanup run at the end, whatever happened
      */
     public record Commands(
-            String cold, String warm, Optional<String> prepare, Optional<String> check, Optional<String> cleanup) {}
+            String cold,
+            String warm,
+            Optional<String> prepare,
+            Optional<String> prepareCold,
+            Optional<String> prepareWarm,
+            Optional<String> check,
+            Optional<String> cleanup) {
+
+        /** Only the two agents. */
+        public static Commands of(String cold, String warm) {
+            Optional<String> none = Optional.empty();
+            return new Commands(cold, warm, none, none, none, none, none);
+        }
+    }
 
     /**
      * What a session may use.

@@ -191,18 +191,27 @@ public final class SessionRunner implements Agent {
         }
 
         private Attempt prepareAndWork() {
-            Optional<String> prepare = plan.options().commands().prepare();
-            if (prepare.isPresent()) {
-                try {
-                    AgentProcess.Exit exit = step("prepare", prepare.get(), NOTHING);
-                    if (exit.status() != 0 || exit.timedOut()) {
-                        return Attempt.infrastructure("prepare " + words(exit, "prepare"));
-                    }
-                } catch (IOException e) {
-                    return failed("start prepare", workspace.logs(), e);
-                }
+            Optional<Attempt> unprepared =
+                    prepare("prepare", plan.options().commands().prepare());
+            if (unprepared.isEmpty()) {
+                String ofArm = "prepare-" + plan.seen(session.type()).key();
+                unprepared = prepare(ofArm, plan.prepare(session.type()));
             }
-            return work();
+            return unprepared.isPresent() ? unprepared.get() : work();
+        }
+
+        /** Runs a command that prepares the session, if there is one; says what came of it when it failed. */
+        private Optional<Attempt> prepare(String name, Optional<String> command) {
+            if (command.isEmpty()) {
+                return Optional.empty();
+            }
+            try {
+                AgentProcess.Exit exit = step(name, command.get(), NOTHING);
+                boolean good = exit.status() == 0 && !exit.timedOut();
+                return good ? Optional.empty() : Optional.of(Attempt.infrastructure(name + " " + words(exit, name)));
+            } catch (IOException e) {
+                return Optional.of(failed("start " + name, workspace.logs(), e));
+            }
         }
 
         private Attempt work() {

@@ -261,6 +261,83 @@ class RunTest {
     }
 
     @Test
+    void eachArmIsPreparedInItsOwnWayAfterWhatPreparesBoth() throws IOException {
+        String agent = "cat trail >> $SEEN/$ABTEST_SESSION_TYPE";
+        Cli.Outcome outcome = cli.run(
+                "run",
+                "t",
+                "--cold",
+                agent,
+                "--warm",
+                agent,
+                "--sessions",
+                "1",
+                "--prepare",
+                "echo both $ABTEST_SESSION_TYPE > trail",
+                "--prepare-cold",
+                "echo only cold >> trail",
+                "--prepare-warm",
+                "echo only warm >> trail");
+        assertEquals(0, outcome.status(), outcome.err());
+        assertEquals(List.of("both cold", "only cold"), Files.readAllLines(scratch.resolve("seen/cold")));
+        assertEquals(List.of("both warm", "only warm"), Files.readAllLines(scratch.resolve("seen/warm")));
+        assertEquals(
+                "echo only warm >> trail",
+                stored().at("/run/commands/prepare_warm").textValue());
+    }
+
+    @Test
+    void anAaRunPreparesBothArmsAsColdOnes() throws IOException {
+        String agent = "cat trail >> $SEEN/trails";
+        Cli.Outcome outcome =
+                cli.run("run", "t", "--cold", agent, "--aa", "--sessions", "1", "--prepare-cold", "echo cold > trail");
+        assertEquals(0, outcome.status(), outcome.err());
+        assertEquals(List.of("cold", "cold"), Files.readAllLines(scratch.resolve("seen/trails")));
+        outcome = cli.run("run", "t", "--cold", agent, "--aa", "--prepare-warm", "true");
+        assertEquals(2, outcome.status());
+        assertTrue(outcome.err().contains("--prepare-warm cannot go with --aa"), outcome.err());
+    }
+
+    @Test
+    void aSessionWhosePreparationFailsDoesNotStartAndTheStepIsNamed() throws IOException {
+        Cli.Outcome outcome = cli.run(
+                "run",
+                "t",
+                "--cold",
+                "true",
+                "--warm",
+                "touch $SEEN/started",
+                "--sessions",
+                "1",
+                "--retries",
+                "1",
+                "--prepare-warm",
+                "cp no-such-notes AGENTS.md");
+        assertEquals(1, outcome.status());
+        assertEquals(List.of(), seen());
+        assertEquals(0, stored().get("warm_results").size());
+        assertTrue(outcome.err().contains("prepare-warm ended with exit status 1: cp: "), outcome.err());
+    }
+
+    @Test
+    void whatPreparesAnArmIsShownBeforeItRuns() {
+        String[] prepared = {"--prepare", "echo p", "--prepare-cold", "echo c", "--prepare-warm", "echo w"};
+        List<String> dry = new ArrayList<>(List.of(prepared));
+        dry.addAll(List.of("--sessions", "1", "--dry-run"));
+        List<String> shown = runAgents(dry.toArray(new String[0])).outLines();
+        assertEquals(2, shown.stream().filter(" prepare: echo p"::equals).count());
+        assertEquals(1, shown.stream().filter(" prepare cold: echo c"::equals).count());
+        assertEquals(1, shown.stream().filter(" prepare warm: echo w"::equals).count());
+
+        List<String> begun = new ArrayList<>(List.of(prepared));
+        begun.addAll(List.of("--sessions", "1", "--max-time", "0.000001s"));
+        runAgents(begun.toArray(new String[0]));
+        List<String> resumed =
+                cli.run("run", "t", "--resume", "--max-time", "0.000001s").errLines();
+        assertTrue(resumed.containsAll(List.of(" prepare: echo p", " prepare cold: echo c", " prepare warm: echo w")));
+    }
+
+    @Test
     void aDryRunShowsThePlanAndEachEnvironmentAndStoresNothing() {
         String before = cli.stored(Cli.ID);
         Cli.Outcome outcome = runAgents("--sessions", "2", "--dry-run");

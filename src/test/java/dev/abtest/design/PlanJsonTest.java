@@ -73,6 +73,18 @@ class PlanJsonTest {
             """;
 
     @Test
+    void whatPreparesAnArmIsStoredOnlyWhereItIsGiven() throws IOException {
+        String given = STORED.replace(
+                "\"check\": \"make test\"", "\"prepare_warm\": \"cp notes .\", \"check\": \"make test\"");
+        RunPlan plan = PlanJson.last(withRun(given)).orElseThrow();
+        assertEquals(Optional.of("cp notes ."), plan.prepare(SessionType.WARM));
+        assertEquals(Optional.empty(), plan.prepare(SessionType.COLD));
+        assertEquals(
+                JSON.readTree(given).get("commands"),
+                PlanJson.update(withRun(given), plan).extra().get("run").get("commands"));
+    }
+
+    @Test
     void aPlanIsReadAndWrittenBackAsItIsStored() throws IOException {
         ABTest test = withRun(STORED);
         RunPlan plan = PlanJson.last(test).orElseThrow();
