@@ -34,7 +34,7 @@ class PackagesTest {
             Map.entry("design", Set.of("model", "stats.permutation")),
             Map.entry("transcript", Set.of("model", "transcript.agents", "transcript.records", "transcript.session")),
             Map.entry("transcript.agents", Set.of("transcript.records", "transcript.session")),
-            Map.entry("transcript.session", Set.of("transcript.records")),
+            Map.entry("transcript.session", Set.of("model", "transcript.records")),
             Map.entry("transcript.records", Set.of("model")),
             Map.entry("stats", Set.of()),
             Map.entry("stats.permutation", Set.of("stats")),

@@ -35,10 +35,27 @@ public final class SessionDetails {
         FORMAT("format"),
         SOURCE("source"),
         MODEL("model"),
+        /** Who served the model. */
+        PROVIDER("provider"),
+        /** The working directory. */
+        PROJECT("project"),
+        /** What the agent could do unasked, in its own words. */
+        PERMISSION_MODE("permission_mode"),
+        /** Of the first message of a person: equal hashes are equal prompts. */
+        PROMPT_HASH("prompt_hash"),
+        /** True when the session goes on from an earlier one; never stored as false. */
+        RESUMED("resumed"),
+        PARENT_SESSION_ID("parent_session_id"),
+        /** How often the agent invoked each skill. */
+        SKILLS("skills"),
+        /** How often a call read each Markdown file, by the file's name. */
+        NOTES_READ("notes_read"),
         USER_MESSAGES("user_messages"),
         ASSISTANT_MESSAGES("assistant_messages"),
         /** Calls that the tool refused, or in which it crashed. */
         TOOL_ERRORS("failures", "tool_error"),
+        /** Calls that permissions, a hook or a mode refused before they ran. */
+        DENIED_CALLS("failures", "denied"),
         /** Commands that ran and returned something else than 0. */
         EXIT_NONZERO("failures", "exit_nonzero"),
         UNANSWERED_CALLS("unanswered_tool_calls"),

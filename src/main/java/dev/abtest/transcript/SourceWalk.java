@@ -62,6 +62,7 @@ public final class SourceWalk {
         }
     }
 
+    private static final String SUB_AGENTS = "subagents";
     private static final int MAX_DEPTH = 64;
     private static final int TAIL = 1 << 16;
 
@@ -92,11 +93,36 @@ public final class SourceWalk {
         return new Found(walk.sources, walk.problems);
     }
 
+    /**
+     * The files in which agents that this session started recorded what they did: {@code X/subagents/agent-….jsonl}
+     * beside the session's {@code X.jsonl}. Those of earlier releases lie among all sessions of a project and are not
+     * looked for.
+     */
+    static List<Source> subAgentsOf(Source session) throws IOException {
+        List<Source> found = new ArrayList<>();
+        if (session.path().isEmpty()) {
+            return found;
+        }
+        Path folder = session.path().get().resolveSibling(session.stem()).resolve(SUB_AGENTS);
+        if (!Files.isDirectory(folder) || !Files.isReadable(folder)) {
+            return found;
+        }
+        for (Path entry : entries(folder)) {
+            boolean agent = entry.getFileName().toString().startsWith("agent-")
+                    && entry.toString().endsWith(".jsonl");
+            if (agent && Files.isRegularFile(entry) && Files.isReadable(entry)) {
+                found.add(Source.found(entry));
+            }
+        }
+        return found;
+    }
+
     private void named(Path path) throws IOException {
         if (Files.isDirectory(path)) {
-            int before = sources.size();
+            int sourcesBefore = sources.size();
+            int problemsBefore = problems.size();
             folder(path, 0);
-            if (sources.size() == before) {
+            if (sources.size() == sourcesBefore && problems.size() == problemsBefore) {
                 problems.add(new Problem(path.toString(), 0, "no recorded session in this folder"));
             }
         } else if (!Files.exists(path)) {
@@ -104,24 +130,21 @@ public final class SourceWalk {
         } else if (!Files.isRegularFile(path)) {
             problems.add(new Problem(path.toString(), 0, "not a regular file; give a pipe as standard input, with -"));
         } else if (!Files.isReadable(path)) {
-            problems.add(new Problem(path.toString(), 0, "not readable with your permissions"));
+            notReadable(path);
         } else if (taken.add(path.toRealPath())) {
             sources.add(Source.file(path));
         }
     }
 
     private void folder(Path folder, int depth) throws IOException {
-        if (depth > MAX_DEPTH || !Files.isReadable(folder) || !entered.add(folder.toRealPath())) {
+        if (depth > MAX_DEPTH || !entered.add(folder.toRealPath())) {
             return;
         }
-        List<Path> entries = new ArrayList<>();
-        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
-            stream.forEach(entries::add);
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
+        if (!Files.isReadable(folder)) {
+            notReadable(folder);
+            return;
         }
-        entries.sort(Comparator.comparing(Path::toString));
-        for (Path entry : entries) {
+        for (Path entry : entries(folder)) {
             try {
                 entry(entry, Files.readAttributes(entry, BasicFileAttributes.class), depth);
             } catch (NoSuchFileException e) {
@@ -132,14 +155,31 @@ public final class SourceWalk {
         }
     }
 
+    private static List<Path> entries(Path folder) throws IOException {
+        List<Path> entries = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
+            stream.forEach(entries::add);
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        entries.sort(Comparator.comparing(Path::toString));
+        return entries;
+    }
+
+    private void notReadable(Path path) {
+        problems.add(new Problem(path.toString(), 0, "not readable with your permissions"));
+    }
+
     private void entry(Path entry, BasicFileAttributes attributes, int depth) throws IOException {
         String name = entry.getFileName().toString();
         if (attributes.isDirectory()) {
-            if (!name.equals("subagents")) {
+            if (!name.equals(SUB_AGENTS)) {
                 folder(entry, depth + 1);
             }
-        } else if (attributes.isRegularFile() && Formats.isOwnName(name) && Files.isReadable(entry)) {
-            if (taken.add(entry.toRealPath())) {
+        } else if (attributes.isRegularFile() && Formats.isOwnName(name)) {
+            if (!Files.isReadable(entry)) {
+                notReadable(entry);
+            } else if (taken.add(entry.toRealPath())) {
                 sources.add(Source.found(entry));
             }
         }

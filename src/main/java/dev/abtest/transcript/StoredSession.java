@@ -21,7 +21,7 @@ final class StoredSession {
     static SessionResult of(RecordedSession session, String id, boolean success, ImportRules rules) {
         CallCounts counts = session.calls().counted(rules.exitCodesFail());
         return SessionResult.builder(id, rules.sessionType())
-                .taskId(rules.task().taskId())
+                .taskId(session.task().isEmpty() ? rules.task().taskId() : session.task())
                 .startTime(session.times().start())
                 .endTime(session.times().end())
                 .messageCount(session.messages().user() + session.messages().assistant())
@@ -56,12 +56,16 @@ final class StoredSession {
                 .putIfAny(Field.VERSION, session.version())
                 .put(Field.FORMAT, session.format().label())
                 .put(Field.SOURCE, ErrorLine.printable(session.source(), 1000))
-                .putIfAny(Field.MODEL, session.model())
-                .put(Field.USER_MESSAGES, session.messages().user())
+                .putIfAny(Field.MODEL, session.model());
+        setting(session.setting(), details);
+        details.put(Field.USER_MESSAGES, session.messages().user())
                 .put(Field.ASSISTANT_MESSAGES, session.messages().assistant())
                 .put(Field.TOOL_ERRORS, session.calls().toolErrors())
-                .put(Field.EXIT_NONZERO, session.calls().exitNonzero())
-                .put(Field.UNANSWERED_CALLS, session.calls().unanswered())
+                .put(Field.EXIT_NONZERO, session.calls().exitNonzero());
+        if (session.calls().denied() != 0) {
+            details.put(Field.DENIED_CALLS, session.calls().denied());
+        }
+        details.put(Field.UNANSWERED_CALLS, session.calls().unanswered())
                 .put(Field.REJECTED_CALLS, session.calls().rejected())
                 .put(Field.ABORTED_CALLS, session.calls().aborted())
                 .put(Field.INTERRUPTS, session.messages().interrupts())
@@ -84,6 +88,19 @@ final class StoredSession {
                     .put(Field.SUB_AGENT_FAILED_CALLS, sub.failed());
         }
         return details.asExtra();
+    }
+
+    private static void setting(RecordedSession.Setting setting, SessionDetails.Builder details) {
+        details.putIfAny(Field.PROVIDER, setting.provider())
+                .putIfAny(Field.PROJECT, setting.project())
+                .putIfAny(Field.PERMISSION_MODE, setting.permissionMode())
+                .putIfAny(Field.PROMPT_HASH, setting.promptHash());
+        if (setting.resumed()) {
+            details.put(Field.RESUMED, true);
+        }
+        details.putIfAny(Field.PARENT_SESSION_ID, setting.parentId())
+                .putIfAny(Field.SKILLS, setting.skills())
+                .putIfAny(Field.NOTES_READ, setting.notesRead());
     }
 
     private static Map<String, Integer> counts(RecordedSession.ToolUse use) {

@@ -60,14 +60,40 @@ final class TranscriptReader {
     private void read(Source source, InputStream in) throws IOException {
         InputHead head = new InputHead(in);
         String strange = head.strange();
-        Optional<Formats.Found> known = strange.isEmpty() ? Formats.of(head, agent, context) : Optional.empty();
-        if (known.isEmpty()) {
-            refuse(source, strange.isEmpty() ? "not a recording that is known" + expectation() : strange);
+        if (!strange.isEmpty()) {
+            refuse(source, strange);
             return;
         }
+        Formats.Look look = Formats.of(head, agent, context);
+        if (look.found().isEmpty()) {
+            refuse(source, look.unread().isEmpty() ? "not a recording that is known" + expectation() : look.unread());
+            return;
+        }
+        if (look.found().get().reader().hasSubAgentFiles()) {
+            subAgents(source);
+        }
+        read(source, head, look.found().get());
+    }
+
+    /** Reads what agents that the session started recorded beside it, so that it can be counted with the session. */
+    private void subAgents(Source source) throws IOException {
+        for (Source file : SourceWalk.subAgentsOf(source)) {
+            try (InputStream in = file.open()) {
+                InputHead head = new InputHead(in);
+                Optional<Formats.Found> known = head.strange().isEmpty()
+                        ? Formats.of(head, agent, context).found()
+                        : Optional.empty();
+                if (known.isPresent()) {
+                    read(file, head, known.get());
+                }
+            }
+        }
+    }
+
+    private void read(Source source, InputHead head, Formats.Found known) throws IOException {
         Problem.OfFile found = new Problem.OfFile(source.name());
-        context.begin(source.name(), known.get().format());
-        FormatReader reader = known.get().reader();
+        context.begin(source.name(), known.format());
+        FormatReader reader = known.reader();
         if (head.isDocument()) {
             new RecordDocument(reader, found).read(head.whole());
         } else {

@@ -27,7 +27,7 @@ final class ChatList implements FormatReader {
     @Override
     public boolean fits(RecordShape record) {
         boolean message = record.hasRole() && record.hasAny("content", "tool_calls", "function_call");
-        return message || record.hasArray("messages");
+        return message || record.hasInMessages("role");
     }
 
     @Override

@@ -59,7 +59,7 @@ final class ChatMessages {
         if (text.startsWith("Review the conversation above and ")) {
             return; // Hermes' own review in the background
         }
-        recorder.userMessage();
+        recorder.userMessage(text);
         recorder.clock().human(time);
         recorder.seen(time);
         if (recorder.userMessages() > 1 && text.strip().equals("###STOP###")) {

@@ -6,10 +6,40 @@ import dev.abtest.transcript.session.CallTable.CallOutcome;
 import dev.abtest.transcript.session.Caveat;
 import dev.abtest.transcript.session.IdSet;
 import dev.abtest.transcript.session.SessionRecorder;
+import java.util.function.Function;
 
 /** The messages of Claude Code, which its transcript and its stream share. */
 final class ClaudeMessages {
     private static final String REJECTED = "The user doesn't want to proceed with this tool use";
+
+    /** What a result begins with whose call never ran; newer releases also say so beside the result. */
+    private static final String[] DENIED = {
+        "Claude requested permissions", "Permission to use", "This command requires approval", "PreToolUse:"
+    };
+
+    /** Why a call did not run to its end, as the record says beside its result. */
+    enum Refusal {
+        /** It says nothing. */
+        NONE,
+        /** By permissions, a hook or a mode. */
+        BY_RULE,
+        /** By a person, before it ran. */
+        BY_PERSON;
+
+        /**
+         * By Claude Code 2.1's own words.
+         *
+         * @param kind why the call did not run; {@code user-rejected} is also what a configuration says
+         * @param source who decided
+         */
+        static Refusal of(String kind, String source) {
+            if (kind.isEmpty()) {
+                return NONE;
+            }
+            boolean person = kind.equals("user-rejected") && !source.equals("config") && !source.equals("hook");
+            return person ? BY_PERSON : BY_RULE;
+        }
+    }
 
     private final SessionRecorder recorder;
     private final IdSet messageIds = new IdSet();
@@ -45,9 +75,11 @@ final class ClaudeMessages {
         recorder.model(model);
         for (JsonNode block : message.path("content")) {
             switch (block.path("type").asText("")) {
-                case "tool_use" ->
-                    recorder.call(
-                            block.path("id").asText(""), block.path("name").asText(""));
+                case "tool_use" -> {
+                    String tool = block.path("name").asText("");
+                    recorder.call(block.path("id").asText(""), tool);
+                    used(tool, block.path("input"));
+                }
                 case "server_tool_use" -> recorder.serverCall();
                 case "text" -> recorder.message(block.path("text").asText(""));
                 default -> {
@@ -57,27 +89,50 @@ final class ClaudeMessages {
         }
     }
 
-    /** Whether the content held results; they are counted. */
-    boolean results(JsonNode content, boolean denied) {
+    /** Whether a field of a call's input is looked at. */
+    static boolean wantsOfInput(String field) {
+        return switch (field) {
+            case "file_path", "skill", "command" -> true;
+            default -> false;
+        };
+    }
+
+    private void used(String tool, JsonNode input) {
+        switch (tool) {
+            case "Skill" ->
+                recorder.setting()
+                        .skill(input.path("skill").asText(input.path("command").asText("")));
+            case "Read" -> recorder.setting().read(input.path("file_path").asText(""));
+            case "Bash" -> recorder.setting().command(input.path("command").asText(""));
+            default -> {
+                // tells of no skill and of no notes
+            }
+        }
+    }
+
+    /** Whether the content held results; they are counted. {@code refusals} knows of each call's id why it did not run. */
+    boolean results(JsonNode content, Function<String, Refusal> refusals) {
         boolean any = false;
         if (content.isArray()) {
             for (JsonNode block : content) {
                 if (block.path("type").asText("").equals("tool_result")) {
                     any = true;
-                    result(block, denied);
+                    String id = block.path("tool_use_id").asText("");
+                    result(id, block, refusals.apply(id));
                 }
             }
         }
         return any;
     }
 
-    private void result(JsonNode block, boolean denied) {
-        String id = block.path("tool_use_id").asText("");
+    private void result(String id, JsonNode block, Refusal refusal) {
         JsonNode flag = block.path("is_error");
         boolean failed = flag.isBoolean() && flag.booleanValue();
-        String said = failed || denied ? RecordJson.text(block.path("content")) : "";
-        if (denied || (failed && said.startsWith(REJECTED))) {
+        String said = failed || refusal != Refusal.NONE ? RecordJson.text(block.path("content")) : "";
+        if (refusal == Refusal.BY_PERSON || (failed && said.startsWith(REJECTED))) {
             recorder.result(id, "", CallOutcome.REJECTED, "");
+        } else if (refusal == Refusal.BY_RULE || (failed && isDenied(said))) {
+            recorder.result(id, "", CallOutcome.DENIED, untagged(said));
         } else if (!failed) {
             recorder.result(id, "", CallOutcome.OK, "");
         } else if (said.startsWith("Exit code ")) {
@@ -90,11 +145,17 @@ final class ClaudeMessages {
         }
     }
 
+    private static boolean isDenied(String said) {
+        for (String beginning : DENIED) {
+            if (said.startsWith(beginning)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private boolean isCommandOutput(String callId, String said) {
-        return recorder.calls().toolOf(callId).equals("Bash")
-                && !said.startsWith("<tool_use_error>")
-                && !said.startsWith("Claude requested permissions")
-                && !said.startsWith("Permission to use");
+        return recorder.calls().toolOf(callId).equals("Bash") && !said.startsWith("<tool_use_error>");
     }
 
     private static String untagged(String said) {

@@ -29,6 +29,7 @@ final class CodexExec implements FormatReader {
             "output_tokens",
             "reasoning_output_tokens",
             "server",
+            "command",
             "tool");
 
     private final ReadContext context;
@@ -43,7 +44,11 @@ final class CodexExec implements FormatReader {
     @Override
     public boolean fits(RecordShape record) {
         String type = record.type();
-        return type.equals("thread.started") || type.startsWith("turn.") || type.startsWith("item.");
+        return switch (type) {
+            case "thread.started" -> record.has("thread_id");
+            case "turn.started", "turn.completed", "turn.failed" -> true;
+            default -> type.startsWith("item.") && record.hasObject("item");
+        };
     }
 
     @Override
@@ -121,6 +126,7 @@ final class CodexExec implements FormatReader {
             case "command_execution", "file_change", "mcp_tool_call", "collab_tool_call" -> {
                 recorder.call(id, tool(type, item));
                 if (ended) {
+                    recorder.setting().command(item.path("command").asText(""));
                     result(id, item);
                 }
             }
@@ -141,7 +147,7 @@ final class CodexExec implements FormatReader {
         if (tool.isEmpty()) {
             return type;
         }
-        return server.isEmpty() ? tool : server + "." + tool;
+        return server.isEmpty() ? tool : "mcp__" + server + "__" + tool; // as the rollout names it
     }
 
     private void result(String id, JsonNode item) {
@@ -151,7 +157,9 @@ final class CodexExec implements FormatReader {
             recorder.result(id, "", CallOutcome.EXIT_NONZERO, "exit code " + code);
         } else if (status.equals("failed") || status.equals("declined")) {
             String said = item.path("error").path("message").asText("");
-            recorder.result(id, "", CallOutcome.TOOL_ERROR, said.isEmpty() ? status : said);
+            // Nobody is asked in this mode: what is declined, the settings declined.
+            CallOutcome outcome = status.equals("failed") ? CallOutcome.TOOL_ERROR : CallOutcome.DENIED;
+            recorder.result(id, "", outcome, said.isEmpty() ? status : said);
         } else if (!status.equals("in_progress")) {
             recorder.result(id, "", CallOutcome.OK, "");
         }

@@ -44,6 +44,9 @@ record CodexOutput(CallOutcome outcome, String said) {
                 return new CodexOutput(CallOutcome.TOOL_ERROR, text);
             }
         }
+        if (text.startsWith("Command blocked by PreToolUse hook")) {
+            return new CodexOutput(CallOutcome.DENIED, text);
+        }
         if (text.startsWith("patch rejected by user") || text.startsWith("exec command rejected by user")) {
             return new CodexOutput(CallOutcome.REJECTED, "");
         }

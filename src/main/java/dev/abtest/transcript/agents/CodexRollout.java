@@ -1,14 +1,19 @@
 package dev.abtest.transcript.agents;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.abtest.transcript.records.EpochMillis;
 import dev.abtest.transcript.records.FormatReader;
 import dev.abtest.transcript.records.RecordJson;
 import dev.abtest.transcript.records.RecordShape;
+import dev.abtest.transcript.session.CallTable.CallOutcome;
 import dev.abtest.transcript.session.Caveat;
+import dev.abtest.transcript.session.IdSet;
 import dev.abtest.transcript.session.ReadContext;
 import dev.abtest.transcript.session.SessionRecorder;
 import dev.abtest.transcript.session.TurnClock;
+import java.io.IOException;
 import java.util.Set;
 
 /** Codex' own record: {@code ~/.codex/sessions/YYYY/MM/DD/rollout-….jsonl}. */
@@ -22,6 +27,16 @@ final class CodexRollout implements FormatReader {
             "source",
             "subagent",
             "forked_from_id",
+            "cwd",
+            "model_provider",
+            "approval_policy",
+            "sandbox_policy",
+            "mode",
+            "namespace",
+            "arguments",
+            "result",
+            "isError",
+            "status",
             "model",
             "role",
             "content",
@@ -49,6 +64,9 @@ final class CodexRollout implements FormatReader {
     private SessionRecorder recorder;
     private String sessionId = "";
     private boolean subAgent;
+    /** Ids of calls to MCP servers that failed, which only a record beside their output tells. */
+    private IdSet failed;
+
     private Tokens tokens;
     private People people;
     private boolean copying;
@@ -62,7 +80,7 @@ final class CodexRollout implements FormatReader {
 
     @Override
     public boolean fits(RecordShape record) {
-        return record.isTyped() && record.has("payload", "timestamp") && !record.has("session_id");
+        return record.isTyped() && record.hasObject("payload") && record.has("timestamp") && !record.has("session_id");
     }
 
     @Override
@@ -100,7 +118,7 @@ final class CodexRollout implements FormatReader {
         }
         recorder.seen(time);
         switch (type) {
-            case "turn_context" -> recorder.model(payload.path("model").asText(""));
+            case "turn_context" -> turn(payload);
             case "response_item" -> item(payload, time);
             case "event_msg" -> event(payload, time);
             default -> {
@@ -113,6 +131,7 @@ final class CodexRollout implements FormatReader {
         recorder = context.recorder(line);
         tokens = new Tokens();
         people = new People();
+        failed = new IdSet();
         ownStart = EpochMillis.UNKNOWN;
         lastTime = EpochMillis.UNKNOWN;
     }
@@ -124,16 +143,41 @@ final class CodexRollout implements FormatReader {
             recorder.id(id);
             recorder.version(payload.path("cli_version").asText(""));
             subAgent = payload.path("source").has("subagent");
-            tokens.fork(payload.hasNonNull("forked_from_id"));
+            setting(payload);
             ownStart = EpochMillis.parse(payload.get("timestamp"));
             recorder.seen(ownStart);
             recorder.seen(time);
             lastTime = time;
-        } else if (!id.equals(sessionId)) {
+        } else if (id.equals(sessionId)) {
+            recorder.setting().resumes(""); // once more at the top of what a later process appended
+        } else {
             // An older fork: the parent's records follow, its own come behind them.
+            recorder.setting().resumes(id);
             copying = true;
             copies = true;
             lastTime = Math.max(time, 0);
+        }
+    }
+
+    private void setting(JsonNode meta) {
+        recorder.setting().provider(meta.path("model_provider").asText(""));
+        recorder.setting().project(meta.path("cwd").asText(""));
+        boolean fork = meta.hasNonNull("forked_from_id");
+        tokens.fork(fork);
+        if (fork) {
+            recorder.setting().resumes(meta.path("forked_from_id").asText(""));
+        }
+    }
+
+    private void turn(JsonNode context) {
+        recorder.model(context.path("model").asText(""));
+        JsonNode policy = context.path("sandbox_policy");
+        String sandbox = policy.isTextual()
+                ? policy.textValue()
+                : policy.path("type").asText(policy.path("mode").asText(""));
+        String approval = context.path("approval_policy").asText("");
+        if (!approval.isEmpty() && !sandbox.isEmpty()) {
+            recorder.setting().permissionMode(approval + "/" + sandbox);
         }
     }
 
@@ -155,13 +199,12 @@ final class CodexRollout implements FormatReader {
             case "message" -> message(payload, time);
             case "function_call", "custom_tool_call", "local_shell_call" -> {
                 people.work(time);
-                String tool = payload.path("name").asText("local_shell");
-                recorder.call(payload.path("call_id").asText(payload.path("id").asText("")), tool);
+                recorder.call(payload.path("call_id").asText(payload.path("id").asText("")), tool(payload));
+                command(payload.path("arguments").asText(""));
             }
             case "function_call_output", "custom_tool_call_output" -> {
                 people.work(time);
-                CodexOutput output = CodexOutput.of(payload.path("output"));
-                recorder.result(payload.path("call_id").asText(""), "", output.outcome(), output.said());
+                output(payload.path("call_id").asText(""), CodexOutput.of(payload.path("output")));
             }
             case "web_search_call", "tool_search_call", "image_generation_call" -> {
                 people.work(time);
@@ -172,6 +215,71 @@ final class CodexRollout implements FormatReader {
                 // results of what the provider ran
             }
         }
+    }
+
+    private static String tool(JsonNode call) {
+        String name = call.path("name").asText("local_shell");
+        String namespace = call.path("namespace").asText("");
+        return namespace.isEmpty() ? name : namespace + "__" + name;
+    }
+
+    /** The arguments are JSON in a text: {@code {"cmd": "…"}}, or {@code "command"} with a list of words. */
+    private void command(String arguments) {
+        if (!arguments.contains(".md")) {
+            return;
+        }
+        try (JsonParser parser = RecordJson.FACTORY.createParser(arguments)) {
+            parser.nextToken();
+            for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
+                JsonToken token = parser.nextToken();
+                if (name.equals("cmd") || name.equals("command")) {
+                    recorder.setting().command(words(parser, token));
+                }
+                parser.skipChildren();
+            }
+        } catch (IOException e) {
+            // Arguments that the model wrote badly name no file.
+        }
+    }
+
+    private static String words(JsonParser parser, JsonToken value) throws IOException {
+        StringBuilder words = new StringBuilder();
+        JsonToken token = value;
+        while (token == JsonToken.START_ARRAY || token == JsonToken.VALUE_STRING) {
+            words.append(token == JsonToken.VALUE_STRING ? parser.getText() : "")
+                    .append(' ');
+            token = value == JsonToken.START_ARRAY ? parser.nextToken() : null;
+        }
+        return words.toString();
+    }
+
+    private void output(String call, CodexOutput output) {
+        if (output.outcome() != CallOutcome.OK || !failed.contains(call)) {
+            recorder.result(call, "", output.outcome(), output.said());
+        }
+    }
+
+    /** What 0.169 tells beside the items: what a person said, and which calls to MCP servers failed. */
+    private void completed(JsonNode item, long time) {
+        String type = item.path("type").asText("");
+        if (type.equals("UserMessage")) {
+            people.completedItem(RecordJson.text(item.path("content")), time);
+        } else if (type.equals("McpToolCall") && isFailed(item)) {
+            String id = item.path("id").asText("");
+            String error = item.path("error").path("message").asText("");
+            failed.add(id);
+            recorder.result(
+                    id,
+                    "",
+                    CallOutcome.TOOL_ERROR,
+                    error.isEmpty() ? RecordJson.text(item.path("result").path("content")) : error);
+        }
+    }
+
+    private static boolean isFailed(JsonNode call) {
+        return call.path("status").asText("").equals("failed")
+                || call.hasNonNull("error")
+                || call.path("result").path("isError").asBoolean(false);
     }
 
     private void message(JsonNode payload, long time) {
@@ -187,12 +295,8 @@ final class CodexRollout implements FormatReader {
 
     private void event(JsonNode payload, long time) {
         switch (payload.path("type").asText("")) {
-            case "user_message" -> people.event(time);
-            case "item_completed" -> {
-                if (payload.path("item").path("type").asText("").equals("UserMessage")) {
-                    people.completedItem(time);
-                }
-            }
+            case "user_message" -> people.event(payload.path("message").asText(""), time);
+            case "item_completed" -> completed(payload.path("item"), time);
             case "token_count" -> tokens.count(payload.path("info"));
             case "turn_aborted" -> recorder.interrupt();
             case "task_complete" -> complete(payload);
@@ -251,16 +355,17 @@ final class CodexRollout implements FormatReader {
         };
 
         private final int[] messages = new int[3];
+        private final String[] first = {"", "", ""};
         private final TurnClock[] clocks = {new TurnClock(), new TurnClock(), new TurnClock()};
 
         /** An event {@code user_message}; 0.169 no longer writes it. */
-        void event(long time) {
-            human(0, time);
+        void event(String text, long time) {
+            human(0, text, time);
         }
 
         /** An event {@code item_completed} with a {@code UserMessage}. */
-        void completedItem(long time) {
-            human(1, time);
+        void completedItem(String text, long time) {
+            human(1, text, time);
         }
 
         /** An item in the user's role. */
@@ -270,7 +375,7 @@ final class CodexRollout implements FormatReader {
                     return;
                 }
             }
-            human(2, time);
+            human(2, text, time);
         }
 
         void work(long time) {
@@ -279,7 +384,10 @@ final class CodexRollout implements FormatReader {
             }
         }
 
-        private void human(int place, long time) {
+        private void human(int place, String text, long time) {
+            if (messages[place] == 0) {
+                first[place] = text;
+            }
             messages[place]++;
             clocks[place].human(time);
         }
@@ -287,6 +395,7 @@ final class CodexRollout implements FormatReader {
         void addTo(SessionRecorder recorder) {
             int place = messages[0] > 0 ? 0 : messages[1] > 0 ? 1 : 2;
             recorder.userMessages(messages[place]);
+            recorder.setting().prompt(first[place]);
             recorder.clock(clocks[place]);
         }
     }

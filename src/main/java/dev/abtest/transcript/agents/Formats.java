@@ -83,6 +83,7 @@ public final class Formats {
     }
 
     private static final Known[] ALL = Known.values();
+    private static final UnreadRecords[] UNREAD = UnreadRecords.values();
 
     /**
      * What a file is, and a reader for it.
@@ -90,6 +91,14 @@ public final class Formats {
      * @param reader has read nothing yet
      */
     public record Found(TranscriptFormat format, FormatReader reader) {}
+
+    /**
+     * What the first records say of a file.
+     *
+     * @param found empty when no format that can be read has it
+     * @param unread what it is instead, and what to do; empty when nobody knows
+     */
+    public record Look(Optional<Found> found, String unread) {}
 
     /** All formats, in the order in which their rules are asked. */
     public static List<TranscriptFormat> all() {
@@ -131,6 +140,7 @@ public final class Formats {
     private final FormatReader[] readers = new FormatReader[ALL.length];
 
     private final int[] votes = new int[ALL.length];
+    private final int[] unreadVotes = new int[UNREAD.length];
 
     private Formats(ReadContext context) {
         this.context = context;
@@ -138,14 +148,13 @@ public final class Formats {
 
     /**
      * The format that most of the first records belong to. Of two that have as many, it is the one that tells more; if
-     * they are of two agents, that of the first by the alphabet.
+     * they are of two agents, that of the first by the alphabet. Records that cannot be read vote, too.
      *
      * @param head the beginning of the file, which may end anywhere
      * @param agent whose formats to choose among: one of {@link #agents}
      * @param context for the reader
-     * @return empty when no record belongs to one of them
      */
-    public static Optional<Found> of(InputHead head, String agent, ReadContext context) throws IOException {
+    public static Look of(InputHead head, String agent, ReadContext context) throws IOException {
         Formats formats = new Formats(context);
         if (head.isDocument()) {
             formats.document(head);
@@ -159,7 +168,27 @@ public final class Formats {
                 best = i;
             }
         }
-        return best < 0 ? Optional.empty() : Optional.of(new Found(ALL[best].format, formats.readers[best]));
+        String unread = formats.unread(best < 0 ? 0 : formats.votes[best]);
+        if (best < 0 || !unread.isEmpty()) {
+            return new Look(Optional.empty(), unread);
+        }
+        return new Look(Optional.of(new Found(ALL[best].format, formats.readers[best])), "");
+    }
+
+    /** What the file is when records that cannot be read outvote a format with so many. */
+    private String unread(int votesOfKnown) {
+        int most = votesOfKnown;
+        String unread = "";
+        for (int i = 0; i < UNREAD.length; i++) {
+            if (unreadVotes[i] > 0 && UNREAD[i].decides()) {
+                return UNREAD[i].refusal();
+            }
+            if (unreadVotes[i] > most) {
+                most = unreadVotes[i];
+                unread = UNREAD[i].refusal();
+            }
+        }
+        return unread;
     }
 
     private boolean isBetter(int one, int other) {
@@ -210,11 +239,23 @@ public final class Formats {
         try {
             record.read(parser);
         } finally {
-            int at = first(record);
-            if (at >= 0) {
-                votes[at]++;
+            if (!isUnread(record)) {
+                int at = first(record);
+                if (at >= 0) {
+                    votes[at]++;
+                }
             }
         }
+    }
+
+    private boolean isUnread(RecordShape record) {
+        for (int i = 0; i < UNREAD.length; i++) {
+            if (UNREAD[i].fits(record)) {
+                unreadVotes[i]++;
+                return true;
+            }
+        }
+        return false;
     }
 
     private int first(RecordShape record) {

@@ -18,7 +18,8 @@ final class GeminiJson implements FormatReader {
 
     @Override
     public boolean fits(RecordShape record) {
-        boolean failure = record.has("session_id") && record.hasObject("error") && !record.has("messages");
+        boolean failure =
+                record.has("session_id") && record.hasObject("error") && !record.has("messages") && !record.isTyped();
         return failure || (record.hasObject("stats") && record.hasAny("response", "session_id"));
     }
 

@@ -36,7 +36,8 @@ final class GeminiSession implements FormatReader {
             "tokens",
             "input",
             "model",
-            "messages");
+            "messages",
+            "args");
 
     private final ReadContext context;
     private SessionRecorder recorder;
@@ -55,7 +56,7 @@ final class GeminiSession implements FormatReader {
     @Override
     public boolean fits(RecordShape record) {
         boolean message = switch (record.type()) {
-            case "user", "assistant" -> record.has("content", "id", "timestamp");
+            case "user", "assistant" -> record.has("content", "id", "timestamp") && !record.has("parentId");
             case "gemini", "info", "warning" -> record.has("id", "timestamp");
             default -> false;
         };
@@ -65,6 +66,11 @@ final class GeminiSession implements FormatReader {
     @Override
     public boolean wants(String field) {
         return WANTED.contains(field);
+    }
+
+    @Override
+    public boolean wantsIn(String object, String field) {
+        return object.equals("args") ? GeminiCalls.wantsOfInput(field) : wants(field);
     }
 
     @Override
@@ -147,7 +153,7 @@ final class GeminiSession implements FormatReader {
         }
         String text = content.isObject() ? content.path("text").asText("") : RecordJson.text(content);
         if (isNew && !text.startsWith("<session_context>")) {
-            recorder.userMessage();
+            recorder.userMessage(text);
             recorder.clock().human(time);
         }
     }
@@ -181,12 +187,20 @@ final class GeminiSession implements FormatReader {
     private void call(JsonNode call) {
         String id = call.path("id").asText("");
         String tool = call.path("name").asText("");
+        // Written again when it has ended: only the first time it is new.
+        if (recorder.calls().toolOf(id).isEmpty()) {
+            GeminiCalls.used(tool, call.path("args"), recorder.setting());
+        }
         recorder.call(id, tool);
         recorder.clock().work(EpochMillis.parse(call.get("timestamp")));
         recorder.seen(EpochMillis.parse(call.get("timestamp")));
         switch (call.path("status").asText("")) {
             case "success" -> success(id, tool, call.path("result"));
-            case "error" -> recorder.result(id, tool, CallOutcome.TOOL_ERROR, errorText(call.path("result")));
+            case "error" -> {
+                String said = errorText(call.path("result"));
+                recorder.result(
+                        id, tool, GeminiCalls.isDenied(said) ? CallOutcome.DENIED : CallOutcome.TOOL_ERROR, said);
+            }
             case "cancelled" -> recorder.result(id, tool, CallOutcome.ABORTED, "");
             default -> {
                 // still going on

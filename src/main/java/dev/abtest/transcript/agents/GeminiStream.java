@@ -21,6 +21,7 @@ final class GeminiStream implements FormatReader {
             "content",
             "tool_name",
             "tool_id",
+            "parameters",
             "status",
             "error",
             "message",
@@ -37,6 +38,8 @@ final class GeminiStream implements FormatReader {
     private final ReadContext context;
     private SessionRecorder recorder;
     private boolean inText;
+    /** Whether the model's reply goes on: it ends with a result of a tool. */
+    private boolean inReply;
 
     GeminiStream(ReadContext context) {
         this.context = context;
@@ -46,7 +49,7 @@ final class GeminiStream implements FormatReader {
     public boolean fits(RecordShape record) {
         return switch (record.type()) {
             case "tool_use", "tool_result" -> record.has("tool_id");
-            case "init" -> record.has("session_id");
+            case "init" -> record.has("session_id", "timestamp");
             case "message" -> record.has("role", "content", "timestamp");
             case "result" -> record.has("stats");
             default -> false;
@@ -59,12 +62,18 @@ final class GeminiStream implements FormatReader {
     }
 
     @Override
+    public boolean wantsIn(String object, String field) {
+        return object.equals("parameters") ? GeminiCalls.wantsOfInput(field) : wants(field);
+    }
+
+    @Override
     public void record(JsonNode record, long line) {
         String type = record.path("type").asText("");
         if (recorder == null || type.equals("init")) {
             finish();
             recorder = context.recorder(line);
             recorder.caveat(Caveat.GEMINI_STREAM);
+            inReply = false;
         }
         recorder.piece();
         recorder.seen(EpochMillis.parse(record.get("timestamp")));
@@ -76,10 +85,7 @@ final class GeminiStream implements FormatReader {
                 recorder.model(record.path("model").asText(""));
             }
             case "message" -> message(record, wasInText);
-            case "tool_use" ->
-                recorder.call(
-                        record.path("tool_id").asText(""),
-                        record.path("tool_name").asText(""));
+            case "tool_use" -> toolUse(record);
             case "tool_result" -> toolResult(record);
             case "error" -> {
                 if (record.path("severity").asText("").equals("error")) {
@@ -96,24 +102,44 @@ final class GeminiStream implements FormatReader {
     private void message(JsonNode record, boolean goesOn) {
         String role = record.path("role").asText("");
         if (role.equals("user")) {
-            recorder.userMessage();
+            inReply = false;
+            recorder.userMessage(record.path("content").asText(""));
         } else if (role.equals("assistant")) {
             inText = true;
+            reply();
             if (!goesOn) {
-                recorder.assistantMessage();
                 recorder.newMessage();
             }
             recorder.messagePart(record.path("content").asText(""));
         }
     }
 
+    /** A reply is its text and its calls, or calls alone; what comes after their results is the next one. */
+    private void reply() {
+        if (!inReply) {
+            inReply = true;
+            recorder.assistantMessage();
+        }
+    }
+
+    private void toolUse(JsonNode record) {
+        String tool = record.path("tool_name").asText("");
+        reply();
+        recorder.call(record.path("tool_id").asText(""), tool);
+        GeminiCalls.used(tool, record.path("parameters"), recorder.setting());
+    }
+
     private void toolResult(JsonNode record) {
+        inReply = false;
         boolean failed = record.path("status").asText("").equals("error");
+        JsonNode error = record.path("error");
+        boolean denied = error.path("type").asText("").equals("policy_violation")
+                || GeminiCalls.isDenied(error.path("message").asText(""));
         recorder.result(
                 record.path("tool_id").asText(""),
                 "",
-                failed ? CallOutcome.TOOL_ERROR : CallOutcome.OK,
-                record.path("error").path("message").asText(""));
+                !failed ? CallOutcome.OK : denied ? CallOutcome.DENIED : CallOutcome.TOOL_ERROR,
+                error.path("message").asText(""));
     }
 
     private void result(JsonNode record) {

@@ -162,8 +162,10 @@ final class HermesChains {
                     first.id(),
                     first.source(),
                     first.line(),
+                    first.task(),
                     first.version(),
                     last.model(),
+                    first.setting(),
                     times,
                     messages,
                     calls,
@@ -205,6 +207,7 @@ final class HermesChains {
             return new RecordedSession.Calls(
                     a.made() + b.made(),
                     a.toolErrors() + b.toolErrors(),
+                    a.denied() + b.denied(),
                     a.exitNonzero() + b.exitNonzero(),
                     a.rejected() + b.rejected(),
                     a.aborted() + b.aborted(),

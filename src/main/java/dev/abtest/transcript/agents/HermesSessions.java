@@ -129,7 +129,12 @@ final class HermesSessions implements FormatReader {
         String source = record.path("source").asText("");
         if (!parent.isEmpty() && (source.equals("tool") || source.equals("subagent"))) {
             context.leaveOutSubAgent();
-        } else if (!parent.isEmpty() || record.path("end_reason").asText("").equals("compression")) {
+            return;
+        }
+        if (!parent.isEmpty()) {
+            recorder.setting().resumes(parent);
+        }
+        if (!parent.isEmpty() || record.path("end_reason").asText("").equals("compression")) {
             chains.add(
                     recorder.finish(),
                     parent,

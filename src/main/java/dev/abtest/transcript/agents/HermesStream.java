@@ -47,7 +47,7 @@ final class HermesStream implements FormatReader {
         boolean millis = record.hasNumber("timestamp"); // Claude Code's stream, which it resembles, has none
         return switch (record.type()) {
             case "tool_use", "tool_result" -> record.has("name");
-            case "text" -> millis;
+            case "text" -> millis && record.has("text");
             case "system" -> millis && record.has("session_id");
             case "result" -> millis && record.has("exit_code");
             default -> false;

@@ -45,7 +45,7 @@ final class HermesTrajectory implements FormatReader {
         recorder.piece();
         String value = element.path("value").asText("");
         switch (element.path("from").asText("")) {
-            case "human" -> recorder.userMessage();
+            case "human" -> recorder.userMessage(value);
             case "gpt" -> {
                 recorder.assistantMessage();
                 recorder.message(value);

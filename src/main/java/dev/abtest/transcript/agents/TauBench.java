@@ -61,6 +61,7 @@ final class TauBench implements FormatReader {
     public void record(JsonNode record, long line) {
         begin(line);
         recorder.id(id(record));
+        recorder.task(record.path("task_id").asText(""));
         JsonNode reward = record.path("reward");
         if (reward.isNumber()) {
             recorder.taskSuccess(Math.abs(reward.doubleValue() - 1) < TOLERANCE);

@@ -13,6 +13,14 @@ public interface FormatReader {
     /** Whether fields of this name are looked at, at any depth; all others are skipped unread. */
     boolean wants(String field);
 
+    /**
+     * Whether a field is looked at that stands in an object of this name, or in an object of an array of this name:
+     * where {@link #wants} alone would read much that nobody needs.
+     */
+    default boolean wantsIn(String object, String field) {
+        return wants(field);
+    }
+
     /** Values of a record's {@code type} that need no look; the rest of such a record is not even parsed. */
     default boolean ignores(String type) {
         return false;
@@ -38,6 +46,11 @@ public interface FormatReader {
      * @return whether the session is of use without it; false when the line was the session
      */
     default boolean cutOff() {
+        return false;
+    }
+
+    /** Whether agents that a session starts record in files beside it, which are to be read before it. */
+    default boolean hasSubAgentFiles() {
         return false;
     }
 

@@ -45,7 +45,7 @@ final class TreeReader {
             if (token == JsonToken.START_ARRAY && name.equals(elements)) {
                 elements(parser, line);
             } else if (reader.wants(name)) {
-                JsonNode value = value(parser, token);
+                JsonNode value = value(parser, token, name);
                 record.set(name, value);
                 if (name.equals("type") && value.isTextual() && reader.ignores(value.textValue())) {
                     return;
@@ -61,17 +61,17 @@ final class TreeReader {
         long outside = kept;
         for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
             kept = outside;
-            reader.element(value(parser, token), line);
+            reader.element(value(parser, token, ""), line);
         }
         kept = outside;
     }
 
-    /** The value that the parser stands at. */
-    JsonNode value(JsonParser parser, JsonToken token) throws IOException {
+    /** The value that the parser stands at; {@code name} is the field that holds it, or the array it lies in. */
+    private JsonNode value(JsonParser parser, JsonToken token, String name) throws IOException {
         keep(NODE);
         return switch (token) {
-            case START_OBJECT -> object(parser);
-            case START_ARRAY -> array(parser);
+            case START_OBJECT -> object(parser, name);
+            case START_ARRAY -> array(parser, name);
             case VALUE_STRING -> {
                 String text = parser.getText();
                 keep(text.length());
@@ -89,13 +89,13 @@ final class TreeReader {
         };
     }
 
-    private ObjectNode object(JsonParser parser) throws IOException {
+    private ObjectNode object(JsonParser parser, String of) throws IOException {
         ObjectNode object = NODES.objectNode();
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             JsonToken token = parser.nextToken();
-            if (reader.wants(name)) {
+            if (reader.wantsIn(of, name)) {
                 keep(name.length());
-                object.set(name, value(parser, token));
+                object.set(name, value(parser, token, name));
             } else {
                 parser.skipChildren();
             }
@@ -103,10 +103,10 @@ final class TreeReader {
         return object;
     }
 
-    private ArrayNode array(JsonParser parser) throws IOException {
+    private ArrayNode array(JsonParser parser, String name) throws IOException {
         ArrayNode array = NODES.arrayNode();
         for (JsonToken token = parser.nextToken(); token != JsonToken.END_ARRAY; token = parser.nextToken()) {
-            array.add(value(parser, token));
+            array.add(value(parser, token, name));
         }
         return array;
     }

@@ -20,6 +20,8 @@ public final class CallTable {
         TOOL_ERROR,
         /** A command ran and returned something else than 0. */
         EXIT_NONZERO,
+        /** Permissions, a hook, a sandbox or a mode refused it before it ran: a failure, and no person's word. */
+        DENIED,
         /** A person said no: a correction, not a call. */
         REJECTED,
         /** A person stopped it while it ran: neither a failure nor a success of the tool. */
@@ -115,6 +117,12 @@ public final class CallTable {
         long hash = IdSet.hash(id);
         int at = IdSet.find(ids, hash);
         return ids[at] == hash && (states[at] & CALLED) != 0 ? toolNames.get(toolOfSlot[at]) : "";
+    }
+
+    /** Calls of this tool so far that were answered and did not fail. */
+    public int good(String tool) {
+        Integer index = toolIndex.get(tool);
+        return index == null ? 0 : perTool[1][index];
     }
 
     /** Whether a call of this id was made and answered. */

@@ -27,6 +27,12 @@ public final class IdSet {
         return true;
     }
 
+    /** Whether it holds this id. */
+    public boolean contains(String id) {
+        long hash = hash(id);
+        return slots[find(slots, hash)] == hash;
+    }
+
     /** Whether it stopped learning. */
     public boolean isFull() {
         return size >= CAPACITY;

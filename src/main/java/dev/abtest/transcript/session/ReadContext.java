@@ -1,5 +1,8 @@
 package dev.abtest.transcript.session;
 
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -31,6 +34,9 @@ public final class ReadContext {
     private String source = "";
     private TranscriptFormat format;
     private int file;
+    /** What sub-agents with files of their own did, by the session that started them. */
+    private final Map<String, RecordedSession.SubAgents> subAgents = new HashMap<>();
+
     private long subAgentSessions;
     private long emptySessions;
 
@@ -70,9 +76,28 @@ public final class ReadContext {
         subAgentSessions++;
     }
 
-    /** Sessions of agents started by an agent. */
+    /** A file that holds only what sub-agents of this session did; it counts there if the session is read later. */
+    public void subAgentsOf(String session, RecordedSession.SubAgents work) {
+        if (subAgents.containsKey(session) || subAgents.size() < MAX_SESSIONS) {
+            subAgents.merge(
+                    session,
+                    work,
+                    (a, b) -> new RecordedSession.SubAgents(
+                            a.records() + b.records(), a.calls() + b.calls(), a.failed() + b.failed()));
+        } else {
+            leaveOutSubAgent();
+        }
+    }
+
+    /** What {@link #subAgentsOf} told of this session, once; all zero if it told nothing. */
+    public RecordedSession.SubAgents takeSubAgentsOf(String session) {
+        RecordedSession.SubAgents work = subAgents.remove(session);
+        return work == null ? new RecordedSession.SubAgents(0, 0, 0) : work;
+    }
+
+    /** Sessions of agents started by an agent that could be counted with no session. */
     public long subAgentSessions() {
-        return subAgentSessions;
+        return subAgentSessions + subAgents.size();
     }
 
     /** Files and sessions in which nothing was said. */
@@ -103,6 +128,17 @@ public final class ReadContext {
             }
         }
         return Owner.NEW;
+    }
+
+    /** Gives records to another session: their first reader could not see that they were copied from there. */
+    public void give(List<String> ids, String session) {
+        for (String id : ids) {
+            int at = IdSet.find(uuids, IdSet.hash(id));
+            if (uuids[at] != 0) {
+                ownerOfSlot[at] = (int) IdSet.hash(session);
+                fileOfSlot[at] = 0;
+            }
+        }
     }
 
     private void grow() {

@@ -1,5 +1,7 @@
 package dev.abtest.transcript.session;
 
+import dev.abtest.model.SessionField;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +16,7 @@ import java.util.Set;
  * @param id the agent's own id; empty when the record has none
  * @param source the file as the user named it
  * @param line where the session begins in it, from 1
+ * @param task the task that it did, by the record's own name; empty when the record names none
  * @param version the agent's version; empty when not told
  * @param model the model last used; empty when not told
  * @param toolUse calls by tool, rejected ones left out
@@ -32,8 +35,10 @@ public record RecordedSession(
         String id,
         String source,
         long line,
+        String task,
         String version,
         String model,
+        Setting setting,
         Times times,
         Messages messages,
         Calls calls,
@@ -51,6 +56,35 @@ public record RecordedSession(
 
     /** Characters of the last message that are kept. */
     public static final int MAX_MESSAGE = 1 << 18;
+
+    /** The figures that no measurement stands behind, because the record cannot tell them. */
+    public Set<SessionField> unknown() {
+        Set<SessionField> unknown = EnumSet.noneOf(SessionField.class);
+        caveats.forEach(caveat -> unknown.addAll(caveat.unknown()));
+        return unknown;
+    }
+
+    /**
+     * In what setting it ran. What the record does not tell is empty.
+     *
+     * @param provider who served the model
+     * @param project the working directory
+     * @param permissionMode what the agent could do unasked, in its own words
+     * @param promptHash of the first message of a person: 16 hexadecimal digits
+     * @param resumed whether it goes on from an earlier session; false also when the record does not tell
+     * @param parentId the session that it goes on from
+     * @param skills how often the agent invoked each skill
+     * @param notesRead how often a call read each Markdown file, by the file's name alone
+     */
+    public record Setting(
+            String provider,
+            String project,
+            String permissionMode,
+            String promptHash,
+            boolean resumed,
+            String parentId,
+            Map<String, Integer> skills,
+            Map<String, Integer> notesRead) {}
 
     /**
      * When it ran. Each may be unknown.
@@ -88,16 +122,24 @@ public record RecordedSession(
      * Calls of the main chain, by their end.
      *
      * @param made all of them, rejected ones too
+     * @param denied refused before they ran, and not by a person: failed
      * @param aborted stopped by a person: not a failure
      * @param server calls that the provider ran, such as its web search; not in {@code made}
      */
     public record Calls(
-            int made, int toolErrors, int exitNonzero, int rejected, int aborted, int unanswered, int server) {
+            int made,
+            int toolErrors,
+            int denied,
+            int exitNonzero,
+            int rejected,
+            int aborted,
+            int unanswered,
+            int server) {
 
         /** As they are stored, with commands that returned something else than 0 as failed or as successful. */
         public CallCounts counted(boolean exitCodesFail) {
             int toolCalls = made - rejected;
-            int failed = toolErrors + (exitCodesFail ? exitNonzero : 0);
+            int failed = toolErrors + denied + (exitCodesFail ? exitNonzero : 0);
             return new CallCounts(toolCalls, toolCalls - failed - unanswered, failed);
         }
     }

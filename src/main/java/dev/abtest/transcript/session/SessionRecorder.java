@@ -31,8 +31,10 @@ public final class SessionRecorder {
     private final Map<String, Long> tokens = new LinkedHashMap<>();
     private final List<RecordedSession.ErrorNote> notes = new ArrayList<>();
     private final int[] noted = new int[2];
+    private final SettingRecorder setting = new SettingRecorder();
     private TurnClock clock = new TurnClock();
     private String id = "";
+    private String task = "";
     private String version = "";
     private String model = "";
     private String lastMessage = "";
@@ -72,6 +74,13 @@ public final class SessionRecorder {
         }
     }
 
+    /** Sets the task by the record's own name for it, unless it is blank. */
+    public void task(String value) {
+        if (!value.isBlank()) {
+            task = ErrorLine.printable(value, MAX_NAME);
+        }
+    }
+
     /** Sets the agent's version unless it is empty. */
     public void version(String value) {
         if (!value.isEmpty()) {
@@ -99,6 +108,12 @@ public final class SessionRecorder {
     /** A person's message. */
     public void userMessage() {
         userMessages++;
+    }
+
+    /** A person's message with these words. */
+    public void userMessage(String text) {
+        userMessage();
+        setting.prompt(text);
     }
 
     /** A person's messages, where their number is known otherwise. */
@@ -159,6 +174,23 @@ public final class SessionRecorder {
     /** A call in such a record that failed. */
     public void subAgentFailure() {
         subFailed++;
+    }
+
+    /** What agents did that this one started and that recorded apart. */
+    public void subAgents(RecordedSession.SubAgents others) {
+        subRecords += others.records();
+        subCalls += others.calls();
+        subFailed += others.failed();
+    }
+
+    /** What agents that this one started did so far. */
+    public RecordedSession.SubAgents subAgents() {
+        return new RecordedSession.SubAgents(subRecords, subCalls, subFailed);
+    }
+
+    /** In what setting the session runs. */
+    public SettingRecorder setting() {
+        return setting;
     }
 
     /** Something that the record cannot tell. */
@@ -263,7 +295,7 @@ public final class SessionRecorder {
     public void result(String callId, String tool, CallOutcome outcome, String said) {
         String name = tool.isEmpty() ? calls.toolOf(callId) : tool;
         boolean known = calls.result(callId, name, outcome);
-        if (known && outcome == CallOutcome.TOOL_ERROR) {
+        if (known && (outcome == CallOutcome.TOOL_ERROR || outcome == CallOutcome.DENIED)) {
             note(false, name, said);
         } else if (known && outcome == CallOutcome.EXIT_NONZERO) {
             note(true, name, said);
@@ -320,21 +352,24 @@ public final class SessionRecorder {
                 id,
                 source,
                 line,
+                task,
                 version,
                 model,
+                setting.setting(),
                 times,
                 new RecordedSession.Messages(
                         userMessages, assistantMessages, Math.max(0, userMessages - 1) + steering, interrupts),
                 new RecordedSession.Calls(
                         calls.made(),
                         calls.ended(CallOutcome.TOOL_ERROR),
+                        calls.ended(CallOutcome.DENIED),
                         calls.ended(CallOutcome.EXIT_NONZERO),
                         calls.ended(CallOutcome.REJECTED),
                         calls.ended(CallOutcome.ABORTED),
                         calls.unanswered(),
                         serverCalls),
                 calls.byTool(),
-                new RecordedSession.SubAgents(subRecords, subCalls, subFailed),
+                subAgents(),
                 List.copyOf(notes),
                 sessionErrors,
                 tokens,

@@ -68,12 +68,12 @@ class FormatsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     {"type":"a","sessionId":"s","timestamp":"t","payload":{}} | codex rollout
-                    {"type":"user","sessionId":"s","message":{}} | claude-code transcript
+                    {"type":"user","sessionId":"s","message":{"content":"x"}} | claude-code transcript
                     {"type":"result","duration_ms":1,"stats":{}} | gemini-cli stream-json
                     {"type":"tool_use","tool_id":"i","name":"n"} | gemini-cli stream-json
                     {"type":"result","timestamp":1,"exit_code":0,"duration_ms":1} | hermes stream-json
                     {"type":"result","timestamp":1,"session_id":"s","exit_code":1,"error":{}} | hermes stream-json
-                    {"type":"user","message":{},"content":"c","id":"i","timestamp":"t"} | claude-code stream-json
+                    {"type":"user","message":{"content":"x"},"content":"c","id":"i","timestamp":"t"} | claude-code stream-json
                     {"session_id":"s","last_updated":"t","id":"i","source":"cli","system_prompt":"p"} | hermes snapshot
                     {"id":"i","source":"cli","started_at":1,"messages":[]} | hermes export
                     {"task_id":1,"reward":1,"messages":[]} | tau-bench results
@@ -192,6 +192,7 @@ class FormatsTest {
 
     private static String format(byte[] bytes, String agent) throws IOException {
         return Formats.of(new InputHead(new ByteArrayInputStream(bytes)), agent, new ReadContext(session -> {}))
+                .found()
                 .map(found -> name(found.format()))
                 .orElse(NONE);
     }

@@ -72,13 +72,15 @@ class HermesChainsTest {
                 "s" + id,
                 "f" + random.nextInt(3),
                 random.nextInt(9),
+                "t" + random.nextInt(3),
                 "v" + random.nextInt(3),
                 "m" + random.nextInt(3),
+                new RecordedSession.Setting("", "", "", "p" + random.nextInt(3), false, "", Map.of(), Map.of()),
                 new RecordedSession.Times(
                         time(random), time(random), seconds(random), seconds(random), seconds(random)),
                 new RecordedSession.Messages(
                         random.nextInt(5), random.nextInt(5), random.nextInt(5), random.nextInt(5)),
-                new RecordedSession.Calls(random.nextInt(9), 1, 2, random.nextInt(3), 3, random.nextInt(9), 4),
+                new RecordedSession.Calls(random.nextInt(9), 1, 5, 2, random.nextInt(3), 3, random.nextInt(9), 4),
                 use,
                 new RecordedSession.SubAgents(random.nextInt(3), 1, 0),
                 errors,

@@ -84,8 +84,10 @@ final class SlowHermesChains {
                 a.id(),
                 a.source(),
                 a.line(),
+                a.task(),
                 a.version(),
                 b.model(),
+                a.setting(),
                 sum(a.times(), b.times()),
                 new RecordedSession.Messages(
                         users,
@@ -128,6 +130,7 @@ final class SlowHermesChains {
         return new RecordedSession.Calls(
                 a.made() + b.made(),
                 a.toolErrors() + b.toolErrors(),
+                a.denied() + b.denied(),
                 a.exitNonzero() + b.exitNonzero(),
                 a.rejected() + b.rejected(),
                 a.aborted() + b.aborted(),
