@@ -3,6 +3,7 @@ package dev.abtest.transcript;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.abtest.model.SessionDetails;
 import dev.abtest.model.SessionDetails.Field;
+import dev.abtest.model.SessionField;
 import dev.abtest.model.SessionResult;
 import dev.abtest.transcript.records.ErrorLine;
 import dev.abtest.transcript.session.RecordedSession;
@@ -11,6 +12,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** Writes a recorded session in the fields that are stored. */
 final class StoredSession {
@@ -18,7 +21,12 @@ final class StoredSession {
 
     private StoredSession() {}
 
-    static SessionResult of(RecordedSession session, String id, boolean success, ImportRules rules) {
+    /** The session under this name; {@code success} is empty when nothing judges it. */
+    static SessionResult of(RecordedSession session, String id, Optional<Boolean> success, ImportRules rules) {
+        Set<SessionField> unknown = session.unknown();
+        if (success.isEmpty()) {
+            unknown.add(SessionField.SUCCESS);
+        }
         CallCounts counts = session.calls().counted(rules.exitCodesFail());
         return SessionResult.builder(id, rules.sessionType())
                 .taskId(session.task().isEmpty() ? rules.task().taskId() : session.task())
@@ -30,7 +38,8 @@ final class StoredSession {
                 .errors(errors(session, counts, rules.exitCodesFail()))
                 .completionTimeSeconds(session.times().completionSeconds().orElse(0))
                 .userCorrections(session.messages().corrections())
-                .success(success)
+                .success(success.orElse(false))
+                .unknown(unknown)
                 .notes(rules.notes())
                 .extra(details(session))
                 .build();

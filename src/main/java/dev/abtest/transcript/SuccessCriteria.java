@@ -1,6 +1,7 @@
 package dev.abtest.transcript;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.abtest.model.SessionField;
 import dev.abtest.model.TestTask;
 import dev.abtest.model.UserError;
 import dev.abtest.transcript.records.ErrorLine;
@@ -11,16 +12,32 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
- * A task's {@code expected_tools} and {@code success_criteria}, applied to recorded sessions. All must hold. Nothing in
- * a test can start a program.
+ * A task's {@code expected_tools} and {@code success_criteria}, applied to recorded sessions. All must hold; one that
+ * asks for a figure which the record does not tell is open. Nothing in a test can start a program.
  */
 final class SuccessCriteria {
-    /** One criterion of a task. */
-    private interface Criterion {
+    /**
+     * One criterion of a task.
+     *
+     * @param key its name in the test
+     * @param figure what it looks at; empty when each record tells it
+     */
+    private record Criterion(String key, Optional<SessionField> figure, Rule rule) {
+        boolean isOpen(RecordedSession session) {
+            if (figure.isEmpty()) {
+                return false;
+            }
+            return figure.get() == SessionField.COMPLETION_TIME_SECONDS
+                    ? session.times().completionSeconds().isEmpty()
+                    : session.unknown().contains(figure.get());
+        }
+    }
+
+    /** What a criterion asks of a session. */
+    private interface Rule {
         boolean holds(RecordedSession session, CallCounts counts);
     }
 
@@ -31,24 +48,37 @@ final class SuccessCriteria {
     SuccessCriteria(TestTask task, boolean exitCodesFail) {
         this.exitCodesFail = exitCodesFail;
         for (String tool : task.expectedTools()) {
-            criteria.add((session, counts) -> calledWell(session, tool));
+            criteria.add(new Criterion(
+                    "expected_tools",
+                    Optional.of(SessionField.TOOL_CALLS),
+                    (session, counts) -> calledWell(session, tool)));
         }
         for (Map.Entry<String, JsonNode> entry : task.successCriteria().entrySet()) {
             add(entry.getKey(), entry.getValue());
         }
     }
 
-    /** Empty when the task has nothing that can be judged. */
+    /** Empty when the task has nothing that can be judged, or all that can be judged holds and something is open. */
     Optional<Boolean> judge(RecordedSession session, CallCounts counts) {
         if (criteria.isEmpty()) {
             return Optional.empty();
         }
+        boolean open = false;
         for (Criterion criterion : criteria) {
-            if (!criterion.holds(session, counts)) {
+            if (criterion.isOpen(session)) {
+                open = true;
+                tellOpen(criterion);
+            } else if (!criterion.rule().holds(session, counts)) {
                 return Optional.of(false);
             }
         }
-        return Optional.of(true);
+        return open ? Optional.empty() : Optional.of(true);
+    }
+
+    private void tellOpen(Criterion criterion) {
+        warnings.add("The success criterion " + criterion.key() + " cannot be judged for sessions whose record does not"
+                + " tell " + criterion.figure().orElseThrow().key()
+                + "; judge them with --outcomes FILE, or leave it out.");
     }
 
     /** What could not be judged, full sentences. */
@@ -63,26 +93,36 @@ final class SuccessCriteria {
 
     private void add(String key, JsonNode value) {
         switch (key) {
-            case "max_error_rate" -> number(key, value, (limit, session, counts) -> counts.errorRate() <= limit);
+            case "max_error_rate" ->
+                number(key, value, SessionField.TOOL_CALLS, (limit, session, counts) -> counts.errorRate() <= limit);
             case "max_failed_calls" ->
-                number(key, value, (limit, session, counts) -> counts.failedToolCalls() <= limit);
+                number(
+                        key,
+                        value,
+                        SessionField.TOOL_CALLS,
+                        (limit, session, counts) -> counts.failedToolCalls() <= limit);
+            case "min_tool_calls" ->
+                number(key, value, SessionField.TOOL_CALLS, (limit, session, counts) -> counts.toolCalls() >= limit);
             case "max_completion_time" ->
                 number(
                         key,
                         value,
-                        (limit, session, counts) -> inTime(session.times().completionSeconds(), limit));
+                        SessionField.COMPLETION_TIME_SECONDS,
+                        (limit, session, counts) ->
+                                session.times().completionSeconds().orElseThrow() <= limit);
             case "max_messages" ->
                 number(
                         key,
                         value,
+                        SessionField.MESSAGE_COUNT,
                         (limit, session, counts) ->
                                 session.messages().user() + session.messages().assistant() <= limit);
             case "max_user_corrections" ->
                 number(
                         key,
                         value,
+                        SessionField.USER_CORRECTIONS,
                         (limit, session, counts) -> session.messages().corrections() <= limit);
-            case "min_tool_calls" -> number(key, value, (limit, session, counts) -> counts.toolCalls() >= limit);
             case "output_contains" -> contains(key, value);
             case "output_matches" -> matches(key, value);
             default -> notJudged(key, "is not a criterion that is known");
@@ -94,22 +134,18 @@ final class SuccessCriteria {
         boolean holds(double limit, RecordedSession session, CallCounts counts);
     }
 
-    private void number(String key, JsonNode value, Limit limit) {
+    private void number(String key, JsonNode value, SessionField figure, Limit limit) {
         if (value.isNumber() && Double.isFinite(value.doubleValue())) {
             double number = value.doubleValue();
-            criteria.add((session, counts) -> limit.holds(number, session, counts));
+            criteria.add(
+                    new Criterion(key, Optional.of(figure), (session, counts) -> limit.holds(number, session, counts)));
         } else {
             notJudged(key, "needs a number");
         }
     }
 
-    private boolean inTime(OptionalDouble seconds, double limit) {
-        if (seconds.isEmpty()) {
-            warnings.add("The success criterion max_completion_time does not hold for sessions whose record has no"
-                    + " times; leave it out for them.");
-            return false;
-        }
-        return seconds.getAsDouble() <= limit;
+    private void output(String key, Rule rule) {
+        criteria.add(new Criterion(key, Optional.empty(), rule));
     }
 
     private void contains(String key, JsonNode value) {
@@ -125,7 +161,7 @@ final class SuccessCriteria {
             return;
         }
         for (String text : texts) {
-            criteria.add((session, counts) -> session.lastMessage().contains(text));
+            output(key, (session, counts) -> session.lastMessage().contains(text));
         }
     }
 
@@ -136,7 +172,7 @@ final class SuccessCriteria {
         }
         try {
             OutputPattern pattern = OutputPattern.of(value.textValue());
-            criteria.add((session, counts) -> isFound(pattern, session.lastMessage()));
+            output(key, (session, counts) -> isFound(pattern, session.lastMessage()));
         } catch (UserError e) {
             notJudged(key, e.getMessage());
         }

@@ -95,7 +95,7 @@ public final class TranscriptImport {
         String id = session.id().isEmpty() ? nameAfterFile(session) : session.id();
         CallCounts counts = session.calls().counted(rules.exitCodesFail());
         Optional<Boolean> success = judge(session, id, counts);
-        SessionResult result = StoredSession.of(session, rules.sessionId().orElse(id), success.orElse(false), rules);
+        SessionResult result = StoredSession.of(session, rules.sessionId().orElse(id), success, rules);
         Kept next = new Kept(result, session.format().rank(), session.length(), session.caveats(), success.isPresent());
         // By id alone: Hermes can export a session in the shape of Claude Code, and an arm has an id once anyway.
         Kept before = kept.get(id);
@@ -175,8 +175,9 @@ public final class TranscriptImport {
         List<String> warnings = new ArrayList<>();
         counts.forEach((caveat, count) -> warnings.add(sessions(count) + ": " + caveat.sentence() + "."));
         if (unjudged > 0) {
-            warnings.add(sessions(unjudged) + ": nothing tells whether the task was solved, so success is stored as"
-                    + " false; give --success, --no-success or --outcomes FILE, or success criteria in the test.");
+            warnings.add(sessions(unjudged) + ": nothing tells whether the task was solved, so success is unknown;"
+                    + " judge it with --success, --no-success or --outcomes FILE, with success criteria in the test, or"
+                    + " later with `abtest edit TEST --set ID --success`.");
         }
         return warnings;
     }

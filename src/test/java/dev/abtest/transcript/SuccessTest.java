@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.abtest.model.SessionField;
+import dev.abtest.model.SessionResult;
 import dev.abtest.model.SessionType;
 import dev.abtest.model.TestTask;
 import dev.abtest.model.UserError;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -159,12 +162,49 @@ class SuccessTest {
     }
 
     @Test
-    void timeThatIsNotKnownDoesNotHold() throws IOException {
+    void aCriterionThatAsksForTimeIsOpenWithoutTimes() throws IOException {
         TranscriptImport.Outcome outcome = Recordings.read(rules(List.of(), """
                         {"max_completion_time": 1000}""", true), Recordings.text("""
                         [{"role":"user","content":"x"}]"""));
-        assertFalse(outcome.sessions().get(0).success());
-        assertTrue(outcome.warnings().toString().contains("has no times"));
+        assertFalse(SessionField.SUCCESS.isKnown(outcome.sessions().get(0)));
+        assertTrue(outcome.warnings()
+                .toString()
+                .contains("max_completion_time cannot be judged for sessions whose record does not tell"
+                        + " completion_time_seconds"));
+    }
+
+    /** The result alone tells neither calls nor messages. */
+    private static final String RESULT_ALONE = """
+            {"type":"result","subtype":"success","is_error":false,"duration_ms":1000,"result":"Done","session_id":"s"}""";
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                    {"max_error_rate": 1} | unknown
+                    {"min_tool_calls": 0} | unknown
+                    {"max_messages": 100} | unknown
+                    {"max_completion_time": 1} | true
+                    {"max_messages": 100, "max_completion_time": 1} | unknown
+                    {"max_messages": 100, "output_contains": "nowhere"} | false
+                    """)
+    void anUnknownFigureNeitherMeetsNorMissesALimit(String criteria, String success) throws IOException {
+        SessionResult session = Recordings.read(rules(List.of(), criteria, true), Recordings.text(RESULT_ALONE))
+                .sessions()
+                .get(0);
+        String judged = SessionField.SUCCESS.isKnown(session) ? String.valueOf(session.success()) : "unknown";
+        assertEquals(success, judged, criteria);
+    }
+
+    @Test
+    void aFigureThatTheRecordDoesNotTellIsUnknown() throws IOException {
+        SessionResult session = Recordings.only(RESULT_ALONE);
+        assertEquals(
+                Set.of(SessionField.TOOL_CALLS, SessionField.MESSAGE_COUNT, SessionField.SUCCESS), session.unknown());
+        SessionResult crashed = Recordings.only("""
+                [{"task_id":7,"trial":0,"reward":0,"info":{"error":"boom"},"traj":[]}]""");
+        assertEquals(
+                Set.of(SessionField.TOOL_CALLS, SessionField.MESSAGE_COUNT, SessionField.USER_CORRECTIONS),
+                crashed.unknown());
+        assertEquals("7", crashed.taskId());
     }
 
     @Test
@@ -202,9 +242,9 @@ class SuccessTest {
     }
 
     @Test
-    void aSessionThatNothingJudgesIsNoSuccessWithAWarning() throws IOException {
+    void successThatNothingJudgesIsUnknownWithAWarning() throws IOException {
         TranscriptImport.Outcome outcome = judge(Recordings.RULES);
-        assertFalse(outcome.sessions().get(0).success());
+        assertFalse(SessionField.SUCCESS.isKnown(outcome.sessions().get(0)));
         assertTrue(outcome.warnings().toString().contains("1 session: nothing tells whether the task was solved"));
     }
 

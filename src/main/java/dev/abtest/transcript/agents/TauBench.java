@@ -70,6 +70,9 @@ final class TauBench implements FormatReader {
         if (error.isTextual()) {
             recorder.sessionError(error.textValue());
         }
+        if (recorder.length() == 0) {
+            recorder.caveat(Caveat.LOST_TALK);
+        }
         context.emit(recorder.finish()); // also when it crashed before the first message: that is a failure of the arm
         recorder = null;
     }

@@ -37,6 +37,11 @@ public enum Caveat {
     CHAT_NO_FLAG("chat lists carry no error flag, failures are read from the results' first words"),
     DIALOGUE("the user of tau-bench is a simulator and the talk is dialogue: user_corrections counts its turns after"
             + " the first"),
+    LOST_TALK(
+            "the task crashed and its talk is lost, so its calls and messages are unknown: only its success counts",
+            SessionField.TOOL_CALLS,
+            SessionField.MESSAGE_COUNT,
+            SessionField.USER_CORRECTIONS),
     NO_IDS("calls without an id were joined to results by tool name and order"),
     COPIED("records copied from the parent session were left out, they count there"),
     TOO_MANY_IDS(
