@@ -51,7 +51,7 @@ enum UnreadRecords {
             "a Continue session",
             "Continue's records",
             record -> record.has("sessionId", "workspaceDirectory") && record.hasArray("history")),
-    ATIF("an ATIF trajectory", "ATIF", record -> record.has("schema_version", "steps")),
+    ATIF("an ATIF trajectory", "ATIF", record -> record.has("schema_version") && record.hasAny("agent", "steps")),
     SPANS("a file of OTLP spans", "spans", record -> record.hasArray("resourceSpans")),
     RESPONSES_ITEMS("a list of OpenAI Responses items", "such lists", record -> switch (record.type()) {
         case "message" -> record.hasBlock("input_text") || record.hasBlock("output_text");

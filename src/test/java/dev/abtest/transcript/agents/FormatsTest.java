@@ -3,6 +3,7 @@ package dev.abtest.transcript.agents;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.abtest.SharedData;
 import dev.abtest.transcript.Recordings;
 import dev.abtest.transcript.TranscriptImport;
 import dev.abtest.transcript.records.InputHead;
@@ -15,13 +16,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The list of formats: what a file is taken for, and that the page on imports says the same. */
 class FormatsTest {
@@ -137,6 +143,76 @@ class FormatsTest {
     void somethingElseIsAProblemWithItsReason(String text, String reason) throws IOException {
         TranscriptImport.Outcome outcome = Recordings.lines(text);
         assertEquals("text.x:1: " + reason, outcome.problems().get(0).toString());
+    }
+
+    /** Recordings by agents that are not read, and how they are named. */
+    @TestFactory
+    Stream<DynamicTest> anUnreadAgentIsNamedAndNeverTakenForAnother() throws IOException {
+        Path agents = SharedData.folder("agents");
+        Map<String, String> names = Map.ofEntries(
+                Map.entry("opencode/api-error.stream.jsonl", "an opencode stream"),
+                Map.entry("opencode/calc-cold.stream.jsonl", "an opencode stream"),
+                Map.entry("opencode/calc-cold.export.json", "an opencode export"),
+                Map.entry("qwen/calc-cold.chat.jsonl", "a Qwen Code chat"),
+                Map.entry("qwen/calc-cold.stream.jsonl", "a Qwen Code stream"),
+                Map.entry("pi/calc-cold.session.jsonl", "a pi session"),
+                Map.entry("pi/calc-cold.stream.jsonl", "a pi stream"),
+                Map.entry("cline/calc-cold.messages.json", "a list of Cline's messages"),
+                Map.entry("cline/calc-cold.session.json", "a Cline session"),
+                Map.entry("cline/calc-cold.stream.jsonl", "a Cline stream"),
+                Map.entry("copilot/calc-cold.events.jsonl", "a list of GitHub Copilot CLI's events"),
+                Map.entry("copilot/calc-cold.stream.jsonl", "a list of GitHub Copilot CLI's events"),
+                Map.entry("copilot/denied.events.jsonl", "a list of GitHub Copilot CLI's events"),
+                Map.entry("copilot/denied.stream.jsonl", "a list of GitHub Copilot CLI's events"),
+                Map.entry(
+                        "copilot/calc-cold.otel.jsonl",
+                        "a list of OpenTelemetry spans, as GitHub Copilot CLI writes it"),
+                Map.entry(
+                        "copilot/subagent.otel.jsonl",
+                        "a list of OpenTelemetry spans, as GitHub Copilot CLI writes it"),
+                Map.entry("continue/calc-cold.session.json", "a Continue session"),
+                Map.entry("standard/atif-v1.7.json", "an ATIF trajectory"),
+                Map.entry("standard/copilot-spans.otlp.json", "a file of OTLP spans"),
+                Map.entry("standard/openai-responses-items.json", "a list of OpenAI Responses items"),
+                Map.entry("standard/anthropic-messages.json", "an Anthropic message list"));
+        return names.entrySet().stream()
+                .map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> {
+                    Path file = agents.resolve(entry.getKey());
+                    TranscriptImport.Outcome outcome = Recordings.read(file);
+                    assertEquals(List.of(), outcome.sessions());
+                    String problem = outcome.problems().get(0).toString();
+                    assertTrue(
+                            problem.startsWith(file + ":1: " + entry.getValue() + "; abtest does not read"), problem);
+                    assertTrue(problem.contains("`abtest add-result --from FILE`"), problem);
+                }));
+    }
+
+    /** The same in the smallest records that show it. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    {"type":"text","timestamp":1,"sessionID":"s","part":{"type":"text"}} | an opencode stream
+                    {"info":{},"messages":[{"info":{},"parts":[]}]} | an opencode export
+                    {"type":"user","sessionId":"s","uuid":"u","provenance":"real_user","message":{"parts":[]}} | a Qwen Code chat
+                    [{"role":"user","content":[{"type":"tool_result","tool_use_id":"t"}]}] | an Anthropic message list
+                    {"type":"message","role":"user","content":[{"type":"input_text"}]} | a list of OpenAI Responses items
+                    """)
+    void smallRecordsThatAreNotReadAreNamed(String text, String name) throws IOException {
+        String problem = Recordings.lines(text).problems().get(0).reason();
+        assertTrue(problem.startsWith(name + "; "), problem);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"type\":\"user\",\"sessionId\":\"s\",\"message\":{\"parts\":[]}}",
+                "{\"type\":\"assistant\",\"message\":{}}",
+                "{\"messages\":[]}",
+                "{\"messages\":[{\"text\":\"x\"}]}",
+                "{\"type\":\"text\",\"timestamp\":1,\"part\":{}}",
+                "{\"type\":\"item.done\"}"
+            })
+    void aRecordWithoutAFormatsOwnMarksIsNoneOfIts(String text) throws IOException {
+        assertEquals(NONE, format(text.getBytes(StandardCharsets.UTF_8), Formats.AUTO));
     }
 
     @Test
