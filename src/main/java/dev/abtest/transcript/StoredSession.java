@@ -1,9 +1,9 @@
 package dev.abtest.transcript;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.abtest.model.Figure;
 import dev.abtest.model.SessionDetails;
 import dev.abtest.model.SessionDetails.Field;
-import dev.abtest.model.SessionField;
 import dev.abtest.model.SessionResult;
 import dev.abtest.transcript.records.ErrorLine;
 import dev.abtest.transcript.session.RecordedSession;
@@ -23,9 +23,9 @@ final class StoredSession {
 
     /** The session under this name; {@code success} is empty when nothing judges it. */
     static SessionResult of(RecordedSession session, String id, Optional<Boolean> success, ImportRules rules) {
-        Set<SessionField> unknown = session.unknown();
+        Set<Figure> unknown = session.unknown();
         if (success.isEmpty()) {
-            unknown.add(SessionField.SUCCESS);
+            unknown.add(Figure.SUCCESS);
         }
         CallCounts counts = session.calls().counted(rules.exitCodesFail());
         return SessionResult.builder(id, rules.sessionType())

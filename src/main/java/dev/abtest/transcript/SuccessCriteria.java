@@ -1,7 +1,7 @@
 package dev.abtest.transcript;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.abtest.model.SessionField;
+import dev.abtest.model.Figure;
 import dev.abtest.model.TestTask;
 import dev.abtest.model.UserError;
 import dev.abtest.transcript.records.ErrorLine;
@@ -25,12 +25,12 @@ final class SuccessCriteria {
      * @param key its name in the test
      * @param figure what it looks at; empty when each record tells it
      */
-    private record Criterion(String key, Optional<SessionField> figure, Rule rule) {
+    private record Criterion(String key, Optional<Figure> figure, Rule rule) {
         boolean isOpen(RecordedSession session) {
             if (figure.isEmpty()) {
                 return false;
             }
-            return figure.get() == SessionField.COMPLETION_TIME_SECONDS
+            return figure.get() == Figure.COMPLETION_TIME
                     ? session.times().completionSeconds().isEmpty()
                     : session.unknown().contains(figure.get());
         }
@@ -49,9 +49,7 @@ final class SuccessCriteria {
         this.exitCodesFail = exitCodesFail;
         for (String tool : task.expectedTools()) {
             criteria.add(new Criterion(
-                    "expected_tools",
-                    Optional.of(SessionField.TOOL_CALLS),
-                    (session, counts) -> calledWell(session, tool)));
+                    "expected_tools", Optional.of(Figure.TOOL_CALLS), (session, counts) -> calledWell(session, tool)));
         }
         for (Map.Entry<String, JsonNode> entry : task.successCriteria().entrySet()) {
             add(entry.getKey(), entry.getValue());
@@ -94,34 +92,30 @@ final class SuccessCriteria {
     private void add(String key, JsonNode value) {
         switch (key) {
             case "max_error_rate" ->
-                number(key, value, SessionField.TOOL_CALLS, (limit, session, counts) -> counts.errorRate() <= limit);
+                number(key, value, Figure.TOOL_CALLS, (limit, session, counts) -> counts.errorRate() <= limit);
             case "max_failed_calls" ->
-                number(
-                        key,
-                        value,
-                        SessionField.TOOL_CALLS,
-                        (limit, session, counts) -> counts.failedToolCalls() <= limit);
+                number(key, value, Figure.TOOL_CALLS, (limit, session, counts) -> counts.failedToolCalls() <= limit);
             case "min_tool_calls" ->
-                number(key, value, SessionField.TOOL_CALLS, (limit, session, counts) -> counts.toolCalls() >= limit);
+                number(key, value, Figure.TOOL_CALLS, (limit, session, counts) -> counts.toolCalls() >= limit);
             case "max_completion_time" ->
                 number(
                         key,
                         value,
-                        SessionField.COMPLETION_TIME_SECONDS,
+                        Figure.COMPLETION_TIME,
                         (limit, session, counts) ->
                                 session.times().completionSeconds().orElseThrow() <= limit);
             case "max_messages" ->
                 number(
                         key,
                         value,
-                        SessionField.MESSAGE_COUNT,
+                        Figure.MESSAGE_COUNT,
                         (limit, session, counts) ->
                                 session.messages().user() + session.messages().assistant() <= limit);
             case "max_user_corrections" ->
                 number(
                         key,
                         value,
-                        SessionField.USER_CORRECTIONS,
+                        Figure.USER_CORRECTIONS,
                         (limit, session, counts) -> session.messages().corrections() <= limit);
             case "output_contains" -> contains(key, value);
             case "output_matches" -> matches(key, value);
@@ -134,7 +128,7 @@ final class SuccessCriteria {
         boolean holds(double limit, RecordedSession session, CallCounts counts);
     }
 
-    private void number(String key, JsonNode value, SessionField figure, Limit limit) {
+    private void number(String key, JsonNode value, Figure figure, Limit limit) {
         if (value.isNumber() && Double.isFinite(value.doubleValue())) {
             double number = value.doubleValue();
             criteria.add(

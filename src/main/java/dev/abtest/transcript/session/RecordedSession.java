@@ -1,6 +1,6 @@
 package dev.abtest.transcript.session;
 
-import dev.abtest.model.SessionField;
+import dev.abtest.model.Figure;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -58,8 +58,8 @@ public record RecordedSession(
     public static final int MAX_MESSAGE = 1 << 18;
 
     /** The figures that no measurement stands behind, because the record cannot tell them. */
-    public Set<SessionField> unknown() {
-        Set<SessionField> unknown = EnumSet.noneOf(SessionField.class);
+    public Set<Figure> unknown() {
+        Set<Figure> unknown = EnumSet.noneOf(Figure.class);
         caveats.forEach(caveat -> unknown.addAll(caveat.unknown()));
         return unknown;
     }
