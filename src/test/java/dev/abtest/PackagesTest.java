@@ -26,7 +26,7 @@ class PackagesTest {
             Map.entry(
                     "cli",
                     Set.of("analysis", "design", "document", "model", "report", "runner", "store", "transcript")),
-            Map.entry("report", Set.of("analysis", "document", "model", "stats")),
+            Map.entry("report", Set.of("analysis", "design", "document", "model", "stats")),
             Map.entry("runner", Set.of("design", "document", "model", "store", "transcript")),
             Map.entry("store", Set.of("document", "model")),
             Map.entry("document", Set.of("analysis", "design", "model")),

@@ -1,7 +1,10 @@
 package dev.abtest.analysis;
 
+import dev.abtest.design.Runs;
 import dev.abtest.model.ABTest;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * The averages of both arms and what they recommend: the original's {@code get_summary}, stored in every document.
@@ -40,14 +43,23 @@ public record Summary(
         }
     }
 
-    /** The summary of {@code test}, with the default settings of the recommendation. */
+    /** The summary of what is comparable of {@code test}, with the default settings of the recommendation. */
     public static Summary of(ABTest test) {
-        ArmSummary cold = ArmSummary.of(test.cold());
-        ArmSummary warm = ArmSummary.of(test.warm());
-        return of(test, cold, warm, Verdict.of(test, cold, warm));
+        if (test.extra().isEmpty()) {
+            return of(test, Optional.empty());
+        }
+        Runs.Selection selection = Runs.of(test).select(OptionalInt.empty());
+        return of(selection.test(), selection.aa().isPresent() ? Optional.of(Verdict.AA_CHECK) : Optional.empty());
     }
 
-    static Summary of(ABTest test, ArmSummary cold, ArmSummary warm, Verdict verdict) {
+    static Summary of(ABTest test, Verdict verdict) {
+        return of(test, Optional.of(verdict));
+    }
+
+    private static Summary of(ABTest test, Optional<Verdict> given) {
+        ArmSummary cold = ArmSummary.of(test.cold());
+        ArmSummary warm = ArmSummary.of(test.warm());
+        Verdict verdict = given.isPresent() ? given.get() : Verdict.of(test, cold, warm);
         boolean both = cold.countOfCalls() > 0 && warm.countOfCalls() > 0;
         return new Summary(
                 test.task().taskId(),

@@ -15,24 +15,38 @@ import java.util.OptionalDouble;
 /** What a test recommends. The first four sentences are the original's, with a rule that deserves them. */
 public enum Verdict {
     /** An arm has fewer than three sessions, or too few of which anything is known. */
-    INSUFFICIENT_DATA("Insufficient data (need at least 3 tests each)", null),
+    INSUFFICIENT_DATA("insufficient", "Insufficient data (need at least 3 tests each)", null),
     /** Warm sessions make significantly fewer errors. */
-    WARM("WARM recommended: Significant error reduction", SessionType.WARM),
+    WARM("warm", "WARM recommended: Significant error reduction", SessionType.WARM),
     /** Warm sessions make significantly more errors. */
-    COLD("COLD recommended: Warm sessions performed worse", SessionType.COLD),
+    COLD("cold", "COLD recommended: Warm sessions performed worse", SessionType.COLD),
     /** Nothing of the size asked for was found. */
-    NO_DIFFERENCE("No significant difference detected", null),
+    NO_DIFFERENCE("undecided", "No significant difference detected", null),
     /** Warm sessions make fewer errors and solve fewer tasks, both significantly. */
-    MIXED_FEWER_ERRORS_IN_WARM("MIXED: fewer errors in WARM, more tasks solved in COLD", SessionType.WARM),
+    MIXED_FEWER_ERRORS_IN_WARM("mixed", "MIXED: fewer errors in WARM, more tasks solved in COLD", SessionType.WARM),
     /** Cold sessions make fewer errors and solve fewer tasks, both significantly. */
-    MIXED_FEWER_ERRORS_IN_COLD("MIXED: fewer errors in COLD, more tasks solved in WARM", SessionType.COLD);
+    MIXED_FEWER_ERRORS_IN_COLD("mixed", "MIXED: fewer errors in COLD, more tasks solved in WARM", SessionType.COLD),
+    /** Both arms ran the cold command, so there is nothing to recommend. */
+    AA_CHECK("aa_check", "None, this is an A/A check: both arms ran the cold command", null);
 
+    private final String key;
     private final String sentence;
     private final SessionType armWithFewerErrors;
 
-    Verdict(String sentence, SessionType armWithFewerErrors) {
+    Verdict(String key, String sentence, SessionType armWithFewerErrors) {
+        this.key = key;
         this.sentence = sentence;
         this.armWithFewerErrors = armWithFewerErrors;
+    }
+
+    /** The word in JSON. */
+    public String key() {
+        return key;
+    }
+
+    /** Whether it says something about warming up, even that nothing was found. */
+    public boolean isStatement() {
+        return this != INSUFFICIENT_DATA && this != AA_CHECK;
     }
 
     public String sentence() {

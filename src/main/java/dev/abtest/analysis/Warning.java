@@ -45,8 +45,24 @@ public record Warning(Kind kind, String sentence) {
         LOST_SESSIONS("lost_sessions"),
         /** Sessions of runs and others in one test. */
         NOT_ONLY_RUNS("not_only_runs"),
-        /** Both arms ran the same command. */
-        SAME_COMMAND("same_command");
+        /** The arms differ wholly in something that may explain what is seen. */
+        CONFOUNDED("confounded"),
+        /** The arms differ in a setting, clearly but not wholly, or in one that need not matter. */
+        SETTING_DIFFERS("setting_differs"),
+        /** Sessions of both arms that seem to be one recording. */
+        SAME_RECORDS("same_records"),
+        /** Tasks that one arm did more often. */
+        UNEQUAL_TRIALS("unequal_trials"),
+        /** Time ran out more often in one arm. */
+        UNEVEN_TIMEOUTS("uneven_timeouts"),
+        /** Attempts were lost more often in one arm. */
+        UNEVEN_LOSSES("uneven_losses"),
+        /** A figure is known more often in one arm. */
+        UNEVEN_KNOWLEDGE("uneven_knowledge"),
+        /** A warm-up that no session has looked at. */
+        NO_TRACE("no_trace"),
+        /** What a run noted has gone. */
+        LOST_DETAILS("lost_details");
 
         private final String key;
 
@@ -77,7 +93,7 @@ public record Warning(Kind kind, String sentence) {
         search.lookAtTimeouts();
         search.lookAtRuns(blocks);
         search.lookAtLooks(errors);
-        return List.copyOf(search.warnings);
+        return search.warnings;
     }
 
     /** Goes through a test and collects. */
@@ -208,11 +224,6 @@ public record Warning(Kind kind, String sentence) {
                         "Not all sessions come from runs (" + blocks.strangers()
                                 + " were added in other ways), so the exact"
                                 + " test permutes freely instead of within the random blocks of the runs.");
-            }
-            if (blocks.isAa()) {
-                warn(
-                        Kind.SAME_COMMAND,
-                        "Both arms ran the cold command (--aa): whatever difference is found is a false alarm.");
             }
         }
 

@@ -11,6 +11,7 @@ import dev.abtest.store.ABTestManager;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 
 /** {@code abtest analyze}. */
@@ -30,6 +31,8 @@ final class AnalyzeCommand implements Callable<Integer> {
             "The test that decides: welch (the default) or exact.",
             decidingTests(),
             Settings.DEFAULTS.test());
+    private final Opt<Integer> run =
+            options.wholeNumber("--run", "N", "Look at run N alone (default: all sessions but those of A/A runs).");
     private final Opt<Boolean> schema = options.flag("Print the JSON Schema of --format json and exit.", "--schema");
     private final Context context;
 
@@ -58,10 +61,14 @@ final class AnalyzeCommand implements Callable<Integer> {
         ABTestManager manager = tests.manager(context);
         List<Analysis> analyses = new ArrayList<>();
         for (String name : tests.names()) {
-            analyses.add(Analysis.of(tests.load(name, manager, context), settings, context.clock()));
+            analyses.add(Analysis.of(tests.load(name, manager, context), settings, run(), context.clock()));
         }
         format.get().report().analyze(analyses, context.out());
         return ExitCode.OK;
+    }
+
+    private OptionalInt run() {
+        return run.isGiven() ? OptionalInt.of(run.get()) : OptionalInt.empty();
     }
 
     private Settings settings() {

@@ -69,7 +69,8 @@ final class RunCommand implements Callable<Integer> {
             return StoredRun.resume(manager, testId);
         }
         String now = IsoTime.format(context.clock().now());
-        return StoredRun.begin(manager, testId, given.newRun.get(), draw(now));
+        StoredRun.Over over = new StoredRun.Over(given.newRun.get(), given.pool.get());
+        return StoredRun.begin(manager, testId, over, draw(now));
     }
 
     /** How a plan is made of these options; they are read before anything is locked. */

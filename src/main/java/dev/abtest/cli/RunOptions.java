@@ -87,6 +87,10 @@ final class RunOptions {
             options.flag("Keep the folders of good sessions too; those of failed ones always stay.", "--keep");
     final Opt<Boolean> resume = options.flag("Go on with the test's last run.", "--resume");
     final Opt<Boolean> newRun = options.flag("Start a new run although the last one has sessions left.", "--new-run");
+    final Opt<Boolean> pool = options.flag(
+            "Analyze the sessions together with those of earlier runs although commands, check, prompt or working"
+                    + " directory differ.",
+            "--pool");
     final Opt<Boolean> dryRun =
             options.flag("Print the plan and each session's environment; start and store nothing.", "--dry-run");
 

@@ -7,9 +7,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.abtest.model.ABTest;
 import dev.abtest.model.SessionType;
 import dev.abtest.model.UserError;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +35,9 @@ public final class PlanJson {
     private static final String SESSION_TYPE = "session_type";
     private static final String OUTCOME = "outcome";
     private static final String FAILURES = "failures";
+    /** SHA-256 of the prompt that the sessions of the run were told, in hexadecimal. */
+    private static final String PROMPT_HASH = "prompt_sha256";
+
     private static final String PREPARE_COLD = "prepare_cold";
     private static final String PREPARE_WARM = "prepare_warm";
 
@@ -53,7 +60,7 @@ public final class PlanJson {
         return RunPlan.Name.fresh(runs + 1, createdAt);
     }
 
-    /** {@code test} with one more run. */
+    /** {@code test} with one more run; what its sessions are told goes by the test's prompt as it is now. */
     public static ABTest add(ABTest test, RunPlan plan) {
         Map<String, JsonNode> extra = new LinkedHashMap<>(test.extra());
         JsonNode last = extra.get(LAST);
@@ -64,14 +71,32 @@ public final class PlanJson {
             }
             extra.put(EARLIER, earlier.add(last));
         }
-        extra.put(LAST, Writer.plan(plan));
+        extra.put(LAST, ofTest(test, plan));
         return test.withExtra(extra);
     }
 
-    /** {@code test} with the new state of its last run. */
+    private static ObjectNode ofTest(ABTest test, RunPlan plan) {
+        return Writer.plan(plan).put(PROMPT_HASH, sha256(test.task().prompt()));
+    }
+
+    private static String sha256(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java has SHA-256", e);
+        }
+    }
+
+    /** {@code test} with the new state of its last run; what else is stored of the run stays. */
     public static ABTest update(ABTest test, RunPlan plan) {
         Map<String, JsonNode> extra = new LinkedHashMap<>(test.extra());
-        extra.put(LAST, Writer.plan(plan));
+        ObjectNode run = JsonNodeFactory.instance.objectNode();
+        if (extra.get(LAST) instanceof ObjectNode stored) {
+            run.setAll(stored);
+        }
+        run.setAll(Writer.plan(plan));
+        extra.put(LAST, run);
         return test.withExtra(extra);
     }
 
@@ -81,34 +106,100 @@ public final class PlanJson {
         JsonNode earlier = test.extra().get(EARLIER);
         if (earlier != null) {
             for (JsonNode run : earlier) {
-                views.add(View.of(run));
+                views.add(View.of(run, views.size() + 1));
             }
         }
         JsonNode last = test.extra().get(LAST);
         if (last != null) {
-            views.add(View.of(last));
+            views.add(View.of(last, views.size() + 1));
         }
         return views;
+    }
+
+    /** How {@code plan} will read as a run of {@code test}. */
+    static View view(ABTest test, RunPlan plan) {
+        return View.of(ofTest(test, plan), plan.number());
     }
 
     /**
      * A stored run as far as it can be read.
      *
+     * @param number from 1; by its place when the plan does not say
+     * @param createdAt ISO 8601; empty when the plan does not say
+     * @param seed what its order was drawn from; empty when the plan does not say
      * @param block sessions of each arm in a block; 0 when the plan does not say
      * @param aa whether both arms ran the cold command; false when the plan does not say
+     * @param commands what its sessions ran, by what it was for, in the order of a session
+     * @param setting what else its sessions began with, likewise; texts that are not for reading
      * @param sessions in the order of the plan
      */
-    public record View(int block, boolean aa, List<Slot> sessions) {
-        private static View of(JsonNode run) {
+    public record View(
+            int number,
+            String createdAt,
+            String seed,
+            int block,
+            boolean aa,
+            Map<String, String> commands,
+            Map<String, String> setting,
+            List<Slot> sessions) {
+        private static View of(JsonNode run, int place) {
             List<Slot> sessions = new ArrayList<>();
             for (JsonNode session : run.path(SESSIONS)) {
                 sessions.add(new Slot(
                         session.path(SESSION_ID).asText(),
                         SessionType.of(session.path(SESSION_TYPE).asText()),
                         session.path(BLOCK).asInt(),
-                        PlannedSession.Outcome.of(session.path(OUTCOME).asText())));
+                        PlannedSession.Outcome.of(session.path(OUTCOME).asText()),
+                        session.path(FAILURES).size()));
             }
-            return new View(run.path(BLOCK).asInt(), run.path(AA).asBoolean(), sessions);
+            return new View(
+                    run.path("number").asInt(place),
+                    run.path("created_at").asText(),
+                    run.path("seed").asText(),
+                    run.path(BLOCK).asInt(),
+                    run.path(AA).asBoolean(),
+                    commands(run.path("commands")),
+                    setting(run),
+                    sessions);
+        }
+
+        private static Map<String, String> commands(JsonNode commands) {
+            Map<String, String> texts = new LinkedHashMap<>();
+            putText("prepare", commands.path("prepare"), texts);
+            putText("prepare cold", commands.path(PREPARE_COLD), texts);
+            putText("prepare warm", commands.path(PREPARE_WARM), texts);
+            putText("cold", commands.path("cold"), texts);
+            putText("warm", commands.path("warm"), texts);
+            putText("check", commands.path("check"), texts);
+            return texts;
+        }
+
+        private static Map<String, String> setting(JsonNode run) {
+            Map<String, String> texts = new LinkedHashMap<>();
+            putText("working directory", run.path("options").path("workdir"), texts);
+            putText("prompt", run.path(PROMPT_HASH), texts);
+            for (SessionType arm : SessionType.values()) {
+                JsonNode messages = run.path(messagesOf(arm));
+                if (!messages.isEmpty()) {
+                    texts.put(arm.key() + " messages", messages.toString());
+                }
+            }
+            return texts;
+        }
+
+        private static void putText(String name, JsonNode value, Map<String, String> texts) {
+            if (value.isTextual()) {
+                texts.put(name, value.textValue());
+            }
+        }
+
+        /** The planned sessions of one arm. */
+        public int planned(SessionType arm) {
+            int count = 0;
+            for (Slot session : sessions) {
+                count += session.type().isPresent() && session.type().get() == arm ? 1 : 0;
+            }
+            return count;
         }
     }
 
@@ -119,9 +210,14 @@ public final class PlanJson {
      * @param type the arm; empty when the plan names none that there is
      * @param block the random block, from 1; 0 when the plan does not say
      * @param outcome how it ended; empty when it did not, or in a word that is not known
+     * @param failures how many attempts failed for reasons outside of the arm
      */
     public record Slot(
-            String sessionId, Optional<SessionType> type, int block, Optional<PlannedSession.Outcome> outcome) {}
+            String sessionId,
+            Optional<SessionType> type,
+            int block,
+            Optional<PlannedSession.Outcome> outcome,
+            int failures) {}
 
     private static String messagesOf(SessionType arm) {
         return arm.key() + "_messages";

@@ -24,7 +24,6 @@ public final class RunBlocks {
     private int both;
     private int lostCold;
     private int lostWarm;
-    private boolean aa;
 
     private RunBlocks(ABTest test, List<PlanJson.View> runs) {
         this.test = test;
@@ -41,10 +40,9 @@ public final class RunBlocks {
         }
     }
 
-    /** Those of {@code test}, whose runs may be damaged; what cannot be read of a run is as if it were not there. */
-    public static RunBlocks of(ABTest test) {
-        // Most tests have no runs and no other fields of their own: then nothing about plans is loaded.
-        return new RunBlocks(test, test.extra().isEmpty() ? List.of() : PlanJson.views(test));
+    /** Those of what is analyzed together; what cannot be read of a damaged run is as if it were not there. */
+    public static RunBlocks of(Runs.Selection selection) {
+        return new RunBlocks(selection.test(), selection.runs());
     }
 
     /** How the sessions came to their arms: within their blocks if all come from runs, else freely. */
@@ -99,11 +97,6 @@ public final class RunBlocks {
         };
     }
 
-    /** Whether a run gave both arms the same command. */
-    public boolean isAa() {
-        return aa;
-    }
-
     private boolean known() {
         return both > 0 && fromRuns == both;
     }
@@ -123,7 +116,6 @@ public final class RunBlocks {
             }
         }
         perArm = Math.max(perArm, run.block());
-        aa |= run.aa();
         return highest;
     }
 

@@ -77,6 +77,8 @@ public final class SessionDetails {
         SUB_AGENT_RECORDS("sub_agents", "records"),
         SUB_AGENT_CALLS("sub_agents", "tool_calls"),
         SUB_AGENT_FAILED_CALLS("sub_agents", "failed_tool_calls"),
+        /** Which of the test's runs the session belongs to, from 1. */
+        RUN_NUMBER("run", "number"),
         RUN_OUTCOME("run", "outcome"),
         RUN_EXIT_STATUS("run", "exit_status"),
         RUN_SIGNAL("run", "signal"),

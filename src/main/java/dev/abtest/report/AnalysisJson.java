@@ -1,6 +1,7 @@
 package dev.abtest.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.abtest.analysis.AaCheck;
 import dev.abtest.analysis.Analysis;
 import dev.abtest.analysis.Comparison;
 import dev.abtest.analysis.Evidence;
@@ -9,12 +10,14 @@ import dev.abtest.analysis.Settings.DecidingTest;
 import dev.abtest.analysis.Summary;
 import dev.abtest.analysis.Verdict;
 import dev.abtest.analysis.Warning;
+import dev.abtest.design.Setting;
 import dev.abtest.document.TestWriter;
 import dev.abtest.stats.TTest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
@@ -33,11 +36,18 @@ public final class AnalysisJson {
 
     void write(Analysis analysis) throws IOException {
         json.writeStartObject();
-        TestWriter.writeSummary(analysis.summary(), json);
+        TestWriter.writeSummary(analysis.summary(), analysis.recommendation(), json);
         if (analysis.notes().isPresent()) {
             writeNotes(analysis.notes().get());
         }
         json.writeStringField("test_id", analysis.testId());
+        json.writeStringField("verdict", analysis.verdict());
+        json.writeArrayFieldStart("confounded_by");
+        for (Setting setting : analysis.audit().confounding()) {
+            json.writeString(setting.key());
+        }
+        json.writeEndArray();
+        writeAaChecks(analysis.aaChecks());
         json.writeNumberField("alpha", analysis.settings().alpha());
         json.writeNumberField("min_effect", analysis.settings().minEffect());
         json.writeStringField("test", analysis.settings().test().key());
@@ -62,6 +72,22 @@ public final class AnalysisJson {
         }
         json.writeEndArray();
         json.writeEndObject();
+    }
+
+    private void writeAaChecks(List<AaCheck> checks) throws IOException {
+        json.writeArrayFieldStart("aa_checks");
+        for (AaCheck check : checks) {
+            json.writeStartObject();
+            json.writeNumberField("run", check.run());
+            json.writeNumberField("cold", check.cold());
+            json.writeNumberField("warm", check.warm());
+            json.writeStringField(
+                    "different_in",
+                    check.different() == null ? null : check.different().key());
+            writeNumber("p", check.p());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private void writeNotes(Summary.StatisticalNotes notes) throws IOException {
@@ -212,6 +238,11 @@ public final class AnalysisJson {
                 schema);
         schema = listed("@scales", Arrays.stream(Metric.Scale.values()).map(Metric.Scale::key), schema);
         schema = listed("@recommendations", Arrays.stream(Verdict.values()).map(Verdict::sentence), schema);
+        schema = listed(
+                "@verdicts",
+                Stream.concat(Arrays.stream(Verdict.values()).map(Verdict::key).distinct(), Stream.of("confounded")),
+                schema);
+        schema = listed("@settings", Arrays.stream(Setting.values()).map(Setting::key), schema);
         schema = listed("@strengths", Arrays.stream(Evidence.Strength.values()).map(Evidence.Strength::key), schema);
         schema = listed("@tests", Arrays.stream(DecidingTest.values()).map(DecidingTest::key), schema);
         schema = listed("@warnings", Arrays.stream(Warning.Kind.values()).map(Warning.Kind::key), schema);

@@ -172,7 +172,7 @@ final class CsvReport implements Report {
 
         private void writeMetric(Analysis analysis, Comparison comparison) throws IOException {
             text(analysis.testId(), csv);
-            text(analysis.summary().verdict().sentence(), csv);
+            text(analysis.recommendation(), csv);
             csv.raw(comparison.metric().key())
                     .raw(Boolean.toString(comparison.metric().isPrimary()));
             writeArm(comparison.cold());

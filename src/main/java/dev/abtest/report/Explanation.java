@@ -1,10 +1,12 @@
 package dev.abtest.report;
 
+import dev.abtest.analysis.AaCheck;
 import dev.abtest.analysis.Analysis;
 import dev.abtest.analysis.Comparison;
 import dev.abtest.analysis.Evidence;
 import dev.abtest.analysis.Metric;
 import dev.abtest.analysis.Verdict;
+import dev.abtest.design.Setting;
 import dev.abtest.model.SessionType;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +31,11 @@ final class Explanation {
     /** The sentences under the recommendation, in reading order. */
     static List<String> of(Analysis analysis) {
         Explanation text = new Explanation(analysis);
+        text.sayAaChecks();
+        if (analysis.summary().verdict() == Verdict.AA_CHECK) {
+            return List.copyOf(text.sentences);
+        }
+        text.sentences.addAll(analysis.audit().described());
         if (analysis.summary().verdict() == Verdict.INSUFFICIENT_DATA) {
             text.sayWhatIsMissing();
         } else if (!text.errors.isEnough()) {
@@ -38,9 +45,33 @@ final class Explanation {
             text.sayEffect();
             text.sayStrength();
             text.saySmallestP();
-            text.sayWhatNext();
+            if (analysis.isConfounded()) {
+                text.sayHowToTellApart();
+            } else {
+                text.sayWhatNext();
+            }
         }
         return List.copyOf(text.sentences);
+    }
+
+    /** {@code A/A check, run 2: 6 + 6 sessions, no difference found, p = 0.62}. */
+    private void sayAaChecks() {
+        for (AaCheck check : analysis.aaChecks()) {
+            String found = check.different() == null
+                    ? "no difference found"
+                    : "a difference found in " + check.different().label();
+            say("A/A check, run " + check.run() + ": " + check.cold() + " + " + check.warm() + " sessions, " + found
+                    + (check.p().isPresent() ? ", " + pIs(check.p()) : "")
+                    + (check.different() == null ? "" : ": a false alarm of the set-up or of chance") + '.');
+        }
+    }
+
+    private void sayHowToTellApart() {
+        StringBuilder words = new StringBuilder();
+        for (Setting setting : analysis.audit().confounding()) {
+            words.append(" --arms-differ-in ").append(setting.key());
+        }
+        say("Next: run both arms alike; or, if they are meant to differ, say so with 'abtest edit TEST" + words + "'.");
     }
 
     private void sayWhatIsMissing() {

@@ -68,7 +68,7 @@ final class MarkdownReport implements Report {
             for (String footnote : MetricTable.footnotes(analysis)) {
                 out.write(footnote.replace("*", "\\*") + "<br>\n");
             }
-            out.write("\n**" + analysis.summary().verdict().sentence() + "**\n\n");
+            out.write("\n**" + analysis.recommendation() + "**\n\n");
             out.write(String.join("\n", Explanation.of(analysis)) + "\n");
             writeWarnings(analysis.warnings(), out);
         }

@@ -5,10 +5,13 @@ import dev.abtest.analysis.Analysis;
 import dev.abtest.analysis.ArmSummary;
 import dev.abtest.analysis.Summary;
 import dev.abtest.analysis.Warning;
+import dev.abtest.design.PlanJson;
+import dev.abtest.design.Runs;
 import dev.abtest.model.ABTest;
 import dev.abtest.model.SessionDetails;
 import dev.abtest.model.SessionField;
 import dev.abtest.model.SessionResult;
+import dev.abtest.model.SessionType;
 import dev.abtest.model.TestOverview;
 import dev.abtest.model.TestTask;
 import java.io.IOException;
@@ -39,6 +42,7 @@ final class TextReport implements Report {
     public void show(ABTest test, Writer out) throws IOException {
         out.write("\n=== Test: " + Escape.line(test.testId()) + " ===\n\n");
         showTask(test.task(), out);
+        showRuns(Runs.of(test).all(), out);
         out.write("\nCold sessions: " + test.cold().size() + '\n');
         showSessions(test.cold(), out);
         out.write("\nWarm sessions: " + test.warm().size() + '\n');
@@ -58,6 +62,21 @@ final class TextReport implements Report {
             for (Map.Entry<String, JsonNode> criterion : task.successCriteria().entrySet()) {
                 out.write(" " + Escape.line(criterion.getKey()) + " = "
                         + Escape.line(criterion.getValue().toString()) + '\n');
+            }
+        }
+    }
+
+    private static void showRuns(List<PlanJson.View> runs, Writer out) throws IOException {
+        if (!runs.isEmpty()) {
+            out.write("Runs:\n");
+        }
+        for (PlanJson.View run : runs) {
+            out.write(" " + run.number() + ": " + (run.aa() ? "A/A, " : "")
+                    + run.planned(SessionType.COLD) + " + " + run.planned(SessionType.WARM) + " sessions in blocks of "
+                    + run.block() + " + " + run.block() + ", seed " + Escape.line(run.seed())
+                    + (run.createdAt().isEmpty() ? "" : ", " + Escape.line(run.createdAt())) + '\n');
+            for (Map.Entry<String, String> command : run.commands().entrySet()) {
+                out.write("   " + command.getKey() + ": " + Escape.line(command.getValue()) + '\n');
             }
         }
     }
@@ -126,7 +145,7 @@ final class TextReport implements Report {
     }
 
     private static void writeRecommendation(Analysis analysis, Writer out) throws IOException {
-        out.write("\nRecommendation: " + analysis.summary().verdict().sentence() + '\n');
+        out.write("\nRecommendation: " + Escape.line(analysis.recommendation()) + '\n');
         for (String sentence : Explanation.of(analysis)) {
             TextLayout.paragraph(" ", sentence, out);
         }

@@ -173,7 +173,9 @@ final class MeasuredSession {
         if (record.isPresent()) {
             details.put(Field.AGENT_SESSION_ID, record.get().sessionId()).putAll(SessionDetails.of(record.get()));
         }
-        details.put(Field.RUN_OUTCOME, outcome.key()).put(Field.RUN_EXIT_STATUS, exit.status());
+        details.put(Field.RUN_NUMBER, plan.number())
+                .put(Field.RUN_OUTCOME, outcome.key())
+                .put(Field.RUN_EXIT_STATUS, exit.status());
         if (exit.signal().isPresent()) {
             details.put(Field.RUN_SIGNAL, exit.signal().getAsInt());
         } else {

@@ -3,6 +3,7 @@ package dev.abtest.runner;
 import dev.abtest.design.PlanJson;
 import dev.abtest.design.PlannedSession;
 import dev.abtest.design.RunPlan;
+import dev.abtest.design.Runs;
 import dev.abtest.document.TestWriter;
 import dev.abtest.model.ABTest;
 import dev.abtest.model.SessionAdder;
@@ -43,21 +44,31 @@ public final class StoredRun implements AutoCloseable, RunListener {
     }
 
     /**
+     * What a new run passes over that would otherwise be in its way.
+     *
+     * @param unfinished an earlier run that has sessions left
+     * @param different an earlier run that did something else, although both will be analyzed together
+     */
+    public record Over(boolean unfinished, boolean different) {}
+
+    /**
      * Begins a new run: its plan is on the disk when this returns.
      *
      * @param draw makes the plan for the stored test
-     * @param leaveUnfinished whether a run that has sessions left is left as it is; otherwise it is in the way
      */
-    public static StoredRun begin(
-            ABTestManager manager, String testId, boolean leaveUnfinished, Function<ABTest, RunPlan> draw) {
+    public static StoredRun begin(ABTestManager manager, String testId, Over over, Function<ABTest, RunPlan> draw) {
         return locked(manager, testId, run -> {
             run.killed = PlanJson.last(manager.load(testId));
             ABTest stored = manager.update(testId, test -> {
                 Optional<RunPlan> last = PlanJson.last(test);
-                if (last.isPresent() && !leaveUnfinished) {
+                if (last.isPresent() && !over.unfinished()) {
                     refuseUnfinished(testId, last.get());
                 }
-                return PlanJson.add(test, draw.apply(test));
+                RunPlan drawn = draw.apply(test);
+                if (!over.different()) {
+                    Runs.of(test).refuseOther(drawn);
+                }
+                return PlanJson.add(test, drawn);
             });
             run.plan = PlanJson.last(stored).orElseThrow();
         });

@@ -48,7 +48,7 @@ public final class Proportions {
      * Fisher's exact test, two-sided: the probability, given the successes in all, of the tables that are no more
      * likely than the observed one (within relative 1e-7, as R and SciPy do it).
      */
-    static double fisher(int successes1, int n1, int successes2, int n2) {
+    public static double fisher(int successes1, int n1, int successes2, int n2) {
         HypergeometricDistribution tables = new HypergeometricDistribution(null, n1 + n2, n1, successes1 + successes2);
         double limit = tables.probability(successes1) * (1 + 1e-7);
         double total = 0;

@@ -59,6 +59,7 @@ final class SchemaCheck {
             case "additionalProperties" -> checkNoOthers(value, rule, schema, place);
             case "items" -> checkItems(value, rule, place);
             case "oneOf" -> checkOneOf(value, rule, place);
+            case "pattern" -> need(value.asText().contains(rule.textValue()), place + " lacks " + rule);
             case "$ref" -> check(value, root.at(rule.textValue().substring(1)), place);
             default -> throw new AssertionError("this validator does not know " + keyword);
         }

@@ -138,7 +138,7 @@ class PlanJsonTest {
         PlanJson.View view = PlanJson.views(test).get(0);
         assertEquals(3, view.block());
         assertEquals(
-                new PlanJson.Slot("run2-02", Optional.of(SessionType.COLD), 1, Optional.of(Outcome.INFRASTRUCTURE)),
+                new PlanJson.Slot("run2-02", Optional.of(SessionType.COLD), 1, Optional.of(Outcome.INFRASTRUCTURE), 2),
                 view.sessions().get(1));
     }
 
@@ -149,14 +149,18 @@ class PlanJsonTest {
                 """, """
                 ["not a run", null, {"aa": true, "block": 2, "sessions": {"odd": "shape"}}]
                 """);
-        PlanJson.Slot unknown = new PlanJson.Slot("", Optional.empty(), 0, Optional.empty());
+        PlanJson.Slot unknown = new PlanJson.Slot("", Optional.empty(), 0, Optional.empty(), 0);
         assertEquals(
                 List.of(
-                        new PlanJson.View(0, false, List.of()),
-                        new PlanJson.View(0, false, List.of()),
-                        new PlanJson.View(2, true, List.of(unknown)),
-                        new PlanJson.View(0, false, List.of(unknown, unknown))),
+                        view(1, 0, false, List.of()),
+                        view(2, 0, false, List.of()),
+                        view(3, 2, true, List.of(unknown)),
+                        view(4, 0, false, List.of(unknown, unknown))),
                 PlanJson.views(test));
+    }
+
+    private static PlanJson.View view(int number, int block, boolean aa, List<PlanJson.Slot> sessions) {
+        return new PlanJson.View(number, "", "", block, aa, Map.of(), Map.of(), sessions);
     }
 
     private static final ABTest TEST = ABTest.of("test_t", TestTask.of("t", "d", "p"), "");

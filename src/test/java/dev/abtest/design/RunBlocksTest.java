@@ -1,8 +1,6 @@
 package dev.abtest.design;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.abtest.model.ABTest;
@@ -30,7 +28,7 @@ class RunBlocksTest {
 
     @Test
     void sessionsOfARunArePermutedWithinItsBlocks() throws IOException {
-        RunBlocks blocks = RunBlocks.of(test(TWO_BLOCKS_OF_1_AND_1.formatted("completed"), "abcd"));
+        RunBlocks blocks = RunBlocks.of(all(test(TWO_BLOCKS_OF_1_AND_1.formatted("completed"), "abcd")));
         assertEquals(OptionalInt.of(2), blocks.count());
         assertEquals(0, blocks.strangers());
         assertEquals(2 / 4.0, leastP(blocks), "the observed labelling and its mirror, of 2²");
@@ -43,7 +41,7 @@ class RunBlocksTest {
 
     @Test
     void oneStrangerPutsTheTestBackToFreePermutation() throws IOException {
-        RunBlocks blocks = RunBlocks.of(test(TWO_BLOCKS_OF_1_AND_1.formatted("completed"), "abcz"));
+        RunBlocks blocks = RunBlocks.of(all(test(TWO_BLOCKS_OF_1_AND_1.formatted("completed"), "abcz")));
         assertEquals(OptionalInt.empty(), blocks.count());
         assertEquals(1, blocks.strangers());
         assertEquals(2 / 6.0, leastP(blocks), "of 4 over 2");
@@ -51,20 +49,22 @@ class RunBlocksTest {
 
     @Test
     void aSessionWithoutAResultIsLostInItsArm() throws IOException {
-        RunBlocks blocks = RunBlocks.of(test(TWO_BLOCKS_OF_1_AND_1.formatted("infrastructure"), "abc"));
+        RunBlocks blocks = RunBlocks.of(all(test(TWO_BLOCKS_OF_1_AND_1.formatted("infrastructure"), "abc")));
         assertEquals(0, blocks.lost(SessionType.COLD));
         assertEquals(1, blocks.lost(SessionType.WARM));
-        assertFalse(blocks.isAa());
     }
 
     @Test
     void aTestWithoutRunsHasNoBlocks() throws IOException {
         ABTest test = test("{}", "abcd").withExtra(Map.of());
-        RunBlocks blocks = RunBlocks.of(test);
+        RunBlocks blocks = RunBlocks.of(all(test));
         assertEquals(OptionalInt.empty(), blocks.count());
         assertEquals(0, blocks.strangers());
         assertEquals(2 / 6.0, leastP(blocks));
-        assertTrue(RunBlocks.of(test("{\"aa\": true}", "ab")).isAa());
+    }
+
+    private static Runs.Selection all(ABTest test) {
+        return Runs.of(test).select(OptionalInt.empty());
     }
 
     private static double leastP(RunBlocks blocks) {

@@ -56,7 +56,7 @@ class AnalysisSchemaTest {
     void namesEverySentenceStrengthAndTest() {
         assertEquals(
                 Arrays.stream(Verdict.values()).map(Verdict::sentence).toList(),
-                list("/properties/recommendation/enum"));
+                list("/properties/recommendation/oneOf/0/enum"));
         assertEquals(
                 Arrays.stream(Evidence.Strength.values())
                         .map(Evidence.Strength::key)

@@ -202,7 +202,7 @@ class ABTestRunnerTest {
         return StoredRun.begin(
                 manager,
                 id,
-                false,
+                new StoredRun.Over(false, true),
                 test -> RunPlan.of(PlanJson.nextName(test, ""), design, RunPlan.Options.of("a", "b"), Map.of()));
     }
 }
