@@ -6,6 +6,7 @@ import dev.abtest.document.SessionLines.Layout;
 import dev.abtest.model.ABTest;
 import dev.abtest.model.Figure;
 import dev.abtest.model.IsoTime;
+import dev.abtest.model.SameRecord;
 import dev.abtest.model.SessionAdder;
 import dev.abtest.model.SessionField;
 import dev.abtest.model.SessionResult;
@@ -15,11 +16,11 @@ import dev.abtest.report.Escape;
 import dev.abtest.report.Numbers;
 import dev.abtest.store.ABTestManager;
 import java.io.IOException;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 
@@ -27,46 +28,25 @@ import java.util.function.UnaryOperator;
 final class AddResultCommand implements Callable<Integer> {
     private static final String FROM = "--from";
     private static final String OF_ONE = "describes one session and cannot go with --from";
+    private static final SessionField[] UNKNOWN_UNLESS_GIVEN = {
+        SessionField.TOOL_CALLS, SessionField.MESSAGE_COUNT, SessionField.USER_CORRECTIONS
+    };
     private static final String NOTHING_TO_ADD = "give --session-type and --session-id, or many sessions with --from";
 
-    final OptionSet options =
-            new OptionSet("add-result", "Add the result of a session, or of many with --from.").runs(this);
+    final OptionSet options = new OptionSet(
+                    "add-result",
+                    "Add the result of a session, or of many with --from.",
+                    "Figures that are not given are unknown, times that are not given are now.")
+            .runs(this);
     private final TestArgument test = TestArgument.stored(options);
     private final Opt<SessionType> sessionType = options.sessionType(false).unless(FROM, NOTHING_TO_ADD);
     private final Opt<String> sessionId = options.text("--session-id", "ID", "The session's id, unique in its arm.")
             .unless(FROM, NOTHING_TO_ADD)
             .notWith(FROM, OF_ONE);
-    private final Opt<Integer> toolCalls =
-            options.wholeNumber("--tool-calls", "N", "Tool calls made.").notWith(FROM, OF_ONE);
-    private final Opt<Integer> successfulCalls = options.wholeNumber(
-                    "--successful-calls", "N", "Tool calls that worked, of --tool-calls.")
-            .notWith(FROM, OF_ONE);
-    private final Opt<Double> completionTime = options.number(
-                    "--completion-time", "SECONDS", "Seconds the session took; not given: unknown.")
-            .notWith(FROM, OF_ONE);
     private final Opt<Boolean> success = options.flag(
                     "The session solved the task; without it, the task was not solved.", "--success")
             .notWith(FROM, OF_ONE);
-    private final Opt<Boolean> timedOut = options.flag(
-                    "Its time was over before it ended: not solved, and --completion-time is a lower bound.",
-                    "--timed-out")
-            .notWith(FROM, OF_ONE)
-            .notWith("--success", "and --success contradict each other");
-    private final Opt<String> notes =
-            options.text("--notes", "TEXT", "Anything worth remembering.").notWith(FROM, OF_ONE);
-    private final Opt<Integer> messages = options.wholeNumber("--messages", "N", "Messages of user and agent.")
-            .notWith(FROM, OF_ONE);
-    private final Opt<Integer> corrections = options.wholeNumber(
-                    "--user-corrections", "N", "Times a person had to step in.")
-            .notWith(FROM, OF_ONE);
-    private final Opt<List<String>> errors = options.texts(
-                    "--error", "TEXT", "An error that was seen. May be repeated.")
-            .notWith(FROM, OF_ONE);
-    private final Opt<String> startTime = options.text(
-                    "--start-time", "TIME", "ISO 8601 (default: now; without offset: local time).")
-            .notWith(FROM, OF_ONE);
-    private final Opt<String> endTime =
-            options.text("--end-time", "TIME", "ISO 8601 (default: now).").notWith(FROM, OF_ONE);
+    private final SessionOptions figures = new SessionOptions(options);
     private final Opt<Boolean> replace =
             options.flag("Replace a session that has the same id and is different.", "--replace");
     private final Opt<String> from = options.text(
@@ -87,6 +67,9 @@ final class AddResultCommand implements Callable<Integer> {
 
     AddResultCommand(Context context) {
         this.context = context;
+        for (Opt<?> figure : figures.all()) {
+            figure.notWith(FROM, OF_ONE);
+        }
     }
 
     private static Words<Layout> layouts() {
@@ -111,105 +94,99 @@ final class AddResultCommand implements Callable<Integer> {
     }
 
     private int addOne(ABTestManager manager, String testId) {
-        SessionResult.Builder fields = session();
-        boolean replacing = replace.get();
-        SessionResult[] added = new SessionResult[1];
-        manager.update(testId, new UnaryOperator<>() {
-            @Override
-            public ABTest apply(ABTest before) {
-                added[0] = fields.taskId(before.task().taskId()).build();
-                return withResult(before, added[0], replacing);
-            }
-        });
-        context.out().println("Added " + added[0].sessionType().key() + " result to test " + Escape.line(testId));
-        context.out().println(" Session: " + Escape.line(added[0].sessionId()));
+        Entry entry = new Entry();
+        manager.update(testId, entry);
+        SessionResult session = entry.session;
+        context.out().println(entry.said() + Escape.line(testId));
+        context.out().println(" Session: " + Escape.line(session.sessionId()));
         context.out()
                 .println(" Success rate: "
-                        + (SessionField.SUCCESS_RATE.isKnown(added[0])
-                                ? Numbers.percent(added[0].successRate(), 0)
+                        + (SessionField.SUCCESS_RATE.isKnown(session)
+                                ? Numbers.percent(session.successRate(), 0)
                                 : Numbers.UNKNOWN));
-        if (toolCalls.isGiven() && toolCalls.get() > 0 && !successfulCalls.isGiven()) {
+        Set<SessionField> given = figures.given();
+        if (session.toolCalls() > 0 && !given.contains(SessionField.SUCCESSFUL_TOOL_CALLS)) {
             context.err()
-                    .println("abtest: note: without --successful-calls none of the " + toolCalls.get()
+                    .println("abtest: note: without --successful-calls none of the " + session.toolCalls()
                             + " calls counts as successful");
+        }
+        if (!entry.sameRecords.isEmpty()) {
+            SameRecordWarning.print(entry.sameRecords, testId, context);
         }
         return ExitCode.OK;
     }
 
-    private static ABTest withResult(ABTest before, SessionResult session, boolean replacing) {
-        SessionAdder adder = new SessionAdder(before, replacing);
-        SessionAdder.Outcome outcome = adder.add(session);
-        if (outcome == SessionAdder.Outcome.REFUSED || outcome == SessionAdder.Outcome.ALREADY_THERE && !replacing) {
-            throw new UserError("session " + session.sessionId() + " is already in the "
-                    + session.sessionType().key() + " arm; give another --session-id, or --replace it");
-        }
-        return adder.result();
-    }
+    /** The session of the command line, as it comes into the test. */
+    private final class Entry implements UnaryOperator<ABTest> {
+        private final SessionResult.Builder fields = SessionResult.builder(sessionId.get(), sessionType.get());
+        private final Set<SessionField> timesOfEntry = setTimes(fields);
+        private SessionResult session;
+        private SessionAdder.Outcome outcome;
+        private List<SameRecord> sameRecords = List.of();
 
-    private SessionResult.Builder session() {
-        SessionResult.Builder session = SessionResult.builder(sessionId.get(), sessionType.get());
-        setTimes(session);
-        if (toolCalls.isGiven()) {
-            session.toolCalls(toolCalls.get());
+        @Override
+        public ABTest apply(ABTest before) {
+            String task = before.task().taskId();
+            fields.taskId(task).success(success.get()).unknown(notGiven());
+            figures.fill(fields, task);
+            session = fields.build();
+            SessionAdder adder = new SessionAdder(before, replace.get());
+            outcome = adder.addEntered(session, timesOfEntry);
+            if (outcome == SessionAdder.Outcome.IN_OTHER_ARM) {
+                throw new UserError(adder.inOtherArm(session));
+            }
+            if (outcome == SessionAdder.Outcome.REFUSED) {
+                throw new UserError("session " + session.sessionId() + " is already in the "
+                        + session.sessionType().key()
+                        + " arm and different; give another --session-id, or --replace it");
+            }
+            sameRecords = adder.sameRecords();
+            return adder.result();
         }
-        if (successfulCalls.isGiven()) {
-            session.successfulToolCalls(successfulCalls.get());
+
+        /** What became of it, in the original's words where it has some, up to the test's id. */
+        String said() {
+            String arm = session.sessionType().key();
+            return switch (outcome) {
+                case ADDED -> "Added " + arm + " result to test ";
+                case REPLACED -> "Replaced " + arm + " result in test ";
+                case UPDATED -> "Updated " + arm + " result in test ";
+                case ALREADY_THERE -> "Already there: " + arm + " result in test ";
+                case REFUSED, IN_OTHER_ARM -> throw new AssertionError(outcome);
+            };
         }
-        if (completionTime.isGiven()) {
-            session.completionTimeSeconds(completionTime.get());
-        }
-        if (messages.isGiven()) {
-            session.messageCount(messages.get());
-        }
-        if (corrections.isGiven()) {
-            session.userCorrections(corrections.get());
-        }
-        if (errors.isGiven()) {
-            session.errors(errors.get());
-        }
-        if (notes.isGiven()) {
-            session.notes(notes.get());
-        }
-        return session.success(success.get()).timedOut(timedOut.get()).unknown(notGiven());
     }
 
     /** What nobody gives is unknown, but for success: without {@code --success} the task was not solved. */
     private List<Figure> notGiven() {
+        Set<SessionField> given = figures.given();
         List<Figure> unknown = new ArrayList<>();
-        if (!toolCalls.isGiven()) {
-            unknown.add(Figure.TOOL_CALLS);
-        }
-        if (!messages.isGiven()) {
-            unknown.add(Figure.MESSAGE_COUNT);
-        }
-        if (!corrections.isGiven()) {
-            unknown.add(Figure.USER_CORRECTIONS);
+        for (SessionField field : UNKNOWN_UNLESS_GIVEN) {
+            if (!given.contains(field)) {
+                unknown.add(field.figure());
+            }
         }
         return unknown;
     }
 
-    /** Now, where nothing is given, as the original; but a session of which only the end is known has no start. */
-    private void setTimes(SessionResult.Builder session) {
-        Optional<Instant> started = instant(startTime);
-        Optional<Instant> ended = instant(endTime);
+    /**
+     * Now, where nothing is given, as the original; but a session of which only the end is known has no start.
+     *
+     * @return the times that are now
+     */
+    private Set<SessionField> setTimes(SessionResult.Builder session) {
+        figures.checkTimes(context.clock());
+        Set<SessionField> given = figures.given();
         OffsetDateTime now = context.clock().now();
-        if (started.isPresent() && ended.orElse(now.toInstant()).isBefore(started.get())) {
-            throw new UserError("--end-time " + endTime.orElse("(now)") + " is before --start-time " + startTime.get()
-                    + "; check both, and their offsets");
+        EnumSet<SessionField> timesOfEntry = EnumSet.noneOf(SessionField.class);
+        if (!given.contains(SessionField.END_TIME)) {
+            session.endTime(IsoTime.format(now));
+            timesOfEntry.add(SessionField.END_TIME);
         }
-        session.startTime(startTime.orElse(endTime.isGiven() ? null : IsoTime.format(now)));
-        session.endTime(endTime.isGiven() ? endTime.get() : IsoTime.format(now));
-    }
-
-    private Optional<Instant> instant(Opt<String> option) {
-        if (!option.isGiven()) {
-            return Optional.empty();
+        if (!given.contains(SessionField.START_TIME) && !given.contains(SessionField.END_TIME)) {
+            session.startTime(IsoTime.format(now));
+            timesOfEntry.add(SessionField.START_TIME);
         }
-        Optional<Instant> time = IsoTime.parse(option.get(), context.clock());
-        if (time.isEmpty()) {
-            throw new UserError(option.name() + " '" + option.get()
-                    + "' is not an ISO 8601 time; write it like 2026-01-31T13:45:00+01:00");
-        }
-        return time;
+        return timesOfEntry;
     }
 }

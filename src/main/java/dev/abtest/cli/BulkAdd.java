@@ -1,6 +1,7 @@
 package dev.abtest.cli;
 
 import dev.abtest.document.SessionLines;
+import dev.abtest.model.SameRecord;
 import dev.abtest.model.SessionAdder;
 import dev.abtest.model.SessionType;
 import dev.abtest.model.UserError;
@@ -34,6 +35,7 @@ final class BulkAdd {
     private final boolean replace;
     private final Context context;
     private final SessionAdder.Counts counts = new SessionAdder.Counts();
+    private List<SameRecord> sameRecords = List.of();
 
     BulkAdd(ABTestManager manager, String testId, boolean replace, Context context) {
         this.manager = manager;
@@ -60,10 +62,12 @@ final class BulkAdd {
             problems.addAll(badLines);
             SessionAdder adder = new SessionAdder(before, replace);
             for (SessionLines.Line line : lines) {
-                if (counts.add(adder.add(line.session())) == SessionAdder.Outcome.REFUSED) {
-                    problems.add(line.refused(CONFLICT).message());
+                SessionLines.Line result = result(line, counts.add(adder.addUnique(line.session())), adder);
+                if (!result.isGood()) {
+                    problems.add(result.message());
                 }
             }
+            sameRecords = adder.sameRecords();
             if (!problems.isEmpty() && !skipInvalid) {
                 throw new UserError(
                         "nothing was added to test " + testId + ", for "
@@ -80,6 +84,7 @@ final class BulkAdd {
         if (!problems.isEmpty()) {
             context.out().println(" Skipped, invalid: " + problems.size());
         }
+        SameRecordWarning.print(sameRecords, testId, context);
         return ExitCode.OK;
     }
 
@@ -98,23 +103,36 @@ final class BulkAdd {
     }
 
     private SessionLines.Line addOne(SessionLines.Line line) {
+        SessionLines.Line[] result = new SessionLines.Line[1];
         SessionAdder.Outcome[] outcome = new SessionAdder.Outcome[1];
         manager.update(testId, before -> {
             SessionAdder adder = new SessionAdder(before, replace);
-            outcome[0] = adder.add(line.session());
+            outcome[0] = adder.addUnique(line.session());
+            result[0] = result(line, outcome[0], adder);
+            sameRecords = adder.sameRecords();
             return adder.result();
         });
-        if (outcome[0] == SessionAdder.Outcome.REFUSED) {
-            return line.refused(CONFLICT);
+        if (result[0].isGood()) {
+            context.out()
+                    .println(word(outcome[0])
+                            + ' '
+                            + line.session().sessionType().key()
+                            + ' '
+                            + Escape.line(line.session().sessionId()));
+            context.out().flush();
+            SameRecordWarning.print(sameRecords, testId, context);
+            context.err().flush();
         }
-        context.out()
-                .println(word(outcome[0])
-                        + ' '
-                        + line.session().sessionType().key()
-                        + ' '
-                        + Escape.line(line.session().sessionId()));
-        context.out().flush();
-        return line;
+        return result[0];
+    }
+
+    /** The line, bad if its session was refused. */
+    private static SessionLines.Line result(SessionLines.Line line, SessionAdder.Outcome outcome, SessionAdder adder) {
+        return switch (outcome) {
+            case ADDED, REPLACED, UPDATED, ALREADY_THERE -> line;
+            case REFUSED -> line.refused(CONFLICT);
+            case IN_OTHER_ARM -> line.refused(adder.inOtherArm(line.session()));
+        };
     }
 
     private void forEachLine(Source source, Consumer<SessionLines.Line> work) {
@@ -140,6 +158,9 @@ final class BulkAdd {
     static void print(SessionAdder.Counts counts, String noun, String where, PrintWriter out) {
         out.println("Added " + Numbers.counted(counts.of(SessionAdder.Outcome.ADDED), noun) + where);
         out.println(" Replaced: " + counts.of(SessionAdder.Outcome.REPLACED));
+        if (counts.of(SessionAdder.Outcome.UPDATED) > 0) {
+            out.println(" Updated: " + counts.of(SessionAdder.Outcome.UPDATED));
+        }
         out.println(" Skipped, already there: " + counts.of(SessionAdder.Outcome.ALREADY_THERE));
     }
 
@@ -147,8 +168,9 @@ final class BulkAdd {
         return switch (outcome) {
             case ADDED -> "Added";
             case REPLACED -> "Replaced";
+            case UPDATED -> "Updated";
             case ALREADY_THERE -> "Skipped";
-            case REFUSED -> "Refused";
+            case REFUSED, IN_OTHER_ARM -> throw new AssertionError(outcome);
         };
     }
 }

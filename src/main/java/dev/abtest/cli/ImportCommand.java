@@ -5,6 +5,7 @@ import dev.abtest.cli.OptionSet.Opt;
 import dev.abtest.cli.OptionSet.Words;
 import dev.abtest.document.OutcomesFile;
 import dev.abtest.model.ABTest;
+import dev.abtest.model.SameRecord;
 import dev.abtest.model.SessionAdder;
 import dev.abtest.model.SessionResult;
 import dev.abtest.model.SessionType;
@@ -109,30 +110,43 @@ final class ImportCommand implements Callable<Integer> {
 
     private void store(ABTestManager manager, String testId, TranscriptImport.Outcome outcome) {
         SessionAdder.Counts counts = new SessionAdder.Counts();
-        manager.update(testId, before -> withSessions(before, outcome.sessions(), counts));
+        List<SameRecord> sameRecords = new ArrayList<>();
+        manager.update(testId, before -> {
+            counts.reset();
+            SessionAdder adder = withSessions(before, outcome, counts);
+            sameRecords.clear();
+            sameRecords.addAll(adder.sameRecords());
+            return adder.result();
+        });
         String where = " from " + Numbers.counted(outcome.files(), "file") + " to test " + Escape.line(testId);
         BulkAdd.print(counts, "session", where, context.out());
         if (outcome.snapshots() > 0) {
             context.out().println(" Other records of these sessions, not counted again: " + outcome.snapshots());
         }
+        SameRecordWarning.print(sameRecords, testId, context);
     }
 
-    /** All or none. */
-    private ABTest withSessions(ABTest before, List<SessionResult> sessions, SessionAdder.Counts counts) {
-        counts.reset();
+    /** All or none. An id that an agent or the user gave names one session; one made of a file's name need not. */
+    private SessionAdder withSessions(ABTest before, TranscriptImport.Outcome outcome, SessionAdder.Counts counts) {
         SessionAdder adder = new SessionAdder(before, replace.get());
         List<String> refused = new ArrayList<>();
-        for (SessionResult session : sessions) {
-            if (counts.add(adder.add(session)) == SessionAdder.Outcome.REFUSED) {
-                refused.add(session.sessionId());
+        for (SessionResult session : outcome.sessions()) {
+            boolean unique = !outcome.namedAfterFiles().contains(session.sessionId());
+            switch (counts.add(unique ? adder.addUnique(session) : adder.add(session))) {
+                case ADDED, REPLACED, UPDATED, ALREADY_THERE -> {}
+                case REFUSED ->
+                    refused.add("session " + session.sessionId() + " is already in the "
+                            + session.sessionType().key() + " arm and different; --replace replaces it");
+                case IN_OTHER_ARM -> refused.add(adder.inOtherArm(session));
             }
         }
         if (!refused.isEmpty()) {
             throw new UserError(
-                    "nothing was stored: the test has other sessions with these ids; use --replace to replace them:",
+                    "nothing was stored, for " + Numbers.counted(refused.size(), "session")
+                            + " that the test has already:",
                     refused);
         }
-        return adder.result();
+        return adder;
     }
 
     private TranscriptImport.Outcome read(List<Source> sources, ImportRules rules) {

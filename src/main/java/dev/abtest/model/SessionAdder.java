@@ -5,8 +5,13 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
-/** Puts sessions into a test, where an id names one session of an arm. */
+/**
+ * Puts sessions into a test: the one owner of what becomes of a session whose id is there already, in its arm or in the
+ * other one. What is stored stays as it is, also where these rules would refuse it now.
+ */
 public final class SessionAdder {
     /** What became of a session. */
     public enum Outcome {
@@ -14,10 +19,14 @@ public final class SessionAdder {
         ADDED,
         /** It took the place of another one with its id. */
         REPLACED,
+        /** It was there before but for its task, which nobody knew then: now it has that. */
+        UPDATED,
         /** The very same session was there before. */
         ALREADY_THERE,
         /** Another session has its id, and was kept. */
-        REFUSED
+        REFUSED,
+        /** The other arm has a session with its id, which names one session of the whole test; nothing was added. */
+        IN_OTHER_ARM
     }
 
     private final ABTest test;
@@ -26,6 +35,7 @@ public final class SessionAdder {
     private final List<SessionResult> warm;
     private final Map<String, Integer> coldPlaces;
     private final Map<String, Integer> warmPlaces;
+    private final List<SessionResult> added = new ArrayList<>();
     private boolean changed;
 
     /**
@@ -42,12 +52,39 @@ public final class SessionAdder {
         this.warmPlaces = places(warm);
     }
 
-    /** Adds {@code session} to its arm. */
+    /** Adds {@code session} to its arm, whose id may name another session in the other arm. */
     public Outcome add(SessionResult session) {
-        return switch (session.sessionType()) {
-            case COLD -> add(session, cold, coldPlaces);
-            case WARM -> add(session, warm, warmPlaces);
-        };
+        return add(session, Set.of());
+    }
+
+    /**
+     * Adds {@code session}, whose id names one session of the test. A session of another task than the test's may stand
+     * in both arms: benchmarks make ids of task and trial.
+     */
+    public Outcome addUnique(SessionResult session) {
+        return addEntered(session, Set.of());
+    }
+
+    /**
+     * Adds {@code session} as {@link #addUnique}.
+     *
+     * @param timesOfEntry those of its times that are the moment of the entry, since nobody gave them: a second entry has
+     *     others, and is the same
+     */
+    public Outcome addEntered(SessionResult session, Set<SessionField> timesOfEntry) {
+        String id = session.sessionId();
+        boolean inOtherArm = places(session.sessionType().other()).containsKey(id);
+        boolean isNew = !places(session.sessionType()).containsKey(id);
+        return isNew && inOtherArm && !hasOwnTask(session) ? Outcome.IN_OTHER_ARM : add(session, timesOfEntry);
+    }
+
+    /** Why the outcome for {@code session} was {@link Outcome#IN_OTHER_ARM}, and what to do. */
+    public String inOtherArm(SessionResult session) {
+        SessionType arm = session.sessionType();
+        return "session " + session.sessionId() + " is already in the "
+                + arm.other().key()
+                + " arm; to move it: abtest edit " + test.testId() + " --move " + session.sessionId() + " --to "
+                + arm.key();
     }
 
     /** The test with what was added; the very test this began with if nothing was. */
@@ -55,23 +92,66 @@ public final class SessionAdder {
         return changed ? test.withSessions(List.copyOf(cold), List.copyOf(warm)) : test;
     }
 
-    private Outcome add(SessionResult session, List<SessionResult> arm, Map<String, Integer> places) {
+    /** Sessions that were added and are probably the record of another session, too; none that has a time of entry. */
+    public List<SameRecord> sameRecords() {
+        return added.isEmpty() ? List.of() : SameRecord.search(added, cold, warm);
+    }
+
+    private Outcome add(SessionResult session, Set<SessionField> timesOfEntry) {
+        List<SessionResult> arm = session.sessionType() == SessionType.COLD ? cold : warm;
+        Map<String, Integer> places = places(session.sessionType());
         Integer place = places.get(session.sessionId());
         if (place == null) {
             places.put(session.sessionId(), arm.size());
             arm.add(session);
+            if (timesOfEntry.isEmpty()) {
+                added.add(session);
+            }
             changed = true;
             return Outcome.ADDED;
         }
-        if (arm.get(place).equals(session)) {
+        Outcome outcome = outcome(arm.get(place), session, timesOfEntry);
+        if (outcome == Outcome.REPLACED || outcome == Outcome.UPDATED) {
+            arm.set(place, session);
+            changed = true;
+        }
+        return outcome;
+    }
+
+    private Outcome outcome(SessionResult stored, SessionResult session, Set<SessionField> timesOfEntry) {
+        boolean same = isSameButForTask(stored, session, timesOfEntry);
+        boolean sameTask = stored.taskId().equals(session.taskId());
+        if (same && sameTask) {
             return Outcome.ALREADY_THERE;
         }
-        if (!replace) {
-            return Outcome.REFUSED;
+        if (replace) {
+            return Outcome.REPLACED;
         }
-        arm.set(place, session);
-        changed = true;
-        return Outcome.REPLACED;
+        if (same && !hasOwnTask(session)) {
+            return Outcome.ALREADY_THERE; // it does not tell its task, and so contradicts nothing
+        }
+        return same && !hasOwnTask(stored) ? Outcome.UPDATED : Outcome.REFUSED;
+    }
+
+    /** Whether it says of which task it is; the task of the test is what a session has that says nothing. */
+    private boolean hasOwnTask(SessionResult session) {
+        return !session.taskId().equals(test.task().taskId());
+    }
+
+    /** Field by field: the equality that Java makes for a record is slow to start. */
+    private static boolean isSameButForTask(
+            SessionResult stored, SessionResult session, Set<SessionField> timesOfEntry) {
+        for (SessionField field : SessionField.values()) {
+            boolean counts = field != SessionField.TASK_ID && !timesOfEntry.contains(field);
+            if (counts && !Objects.equals(field.get(stored), field.get(session))) {
+                return false;
+            }
+        }
+        return stored.unknown().equals(session.unknown()) && stored.extra().equals(session.extra());
+    }
+
+    private Map<String, Integer> places(SessionType arm) {
+        return arm == SessionType.COLD ? coldPlaces : warmPlaces;
     }
 
     private static Map<String, Integer> places(List<SessionResult> arm) {

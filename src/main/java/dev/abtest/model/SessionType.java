@@ -20,6 +20,11 @@ public enum SessionType {
         return key;
     }
 
+    /** The arm that this one is compared with. */
+    public SessionType other() {
+        return this == COLD ? WARM : COLD;
+    }
+
     /** The arm called {@code key}, in exactly that spelling. */
     public static Optional<SessionType> of(String key) {
         for (SessionType type : values()) {

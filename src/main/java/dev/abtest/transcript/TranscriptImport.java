@@ -26,13 +26,19 @@ public final class TranscriptImport {
      * What came of it.
      *
      * @param sessions to be stored, in the order in which they were met
+     * @param namedAfterFiles ids that no agent gave: they name a session only beside the files of this import
      * @param problems what was not understood; with any, nothing should be stored unless the user asks for it
      * @param warnings full sentences
      * @param files files and streams that were read
      * @param snapshots records of sessions that another, longer record holds too
      */
     public record Outcome(
-            List<SessionResult> sessions, List<Problem> problems, List<String> warnings, int files, int snapshots) {
+            List<SessionResult> sessions,
+            Set<String> namedAfterFiles,
+            List<Problem> problems,
+            List<String> warnings,
+            int files,
+            int snapshots) {
 
         /** The problems as lines for the user. */
         public List<String> problemLines() {
@@ -162,7 +168,9 @@ public final class TranscriptImport {
         warnings.addAll(caveats());
         List<SessionResult> sessions = new ArrayList<>(kept.size());
         kept.values().forEach(session -> sessions.add(session.result()));
-        return new Outcome(sessions, problems, warnings, found.sources().size(), snapshots);
+        Set<String> namedAfterFiles = rules.sessionId().isPresent() ? Set.of() : Set.copyOf(placeOfName.keySet());
+        return new Outcome(
+                sessions, namedAfterFiles, problems, warnings, found.sources().size(), snapshots);
     }
 
     private List<String> caveats() {

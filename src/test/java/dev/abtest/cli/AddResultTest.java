@@ -66,32 +66,115 @@ class AddResultTest {
         }
     }
 
+    /** MEASURED, arms that can be compared: the same recording in both arms would make an analysis. */
     @Test
-    void aSessionMayHaveTheSameIdInBothArms() {
-        assertEquals(0, cli.add(Cli.ID, "cold", "s").status());
-        assertEquals(0, cli.add(Cli.ID, "warm", "s").status());
-    }
-
-    @Test
-    void anIdThatIsThereIsRefusedEvenWhenNothingElseDiffers() {
+    void anIdOfTheOtherArmIsRefusedAndTheMoveIsNamed() {
         cli.add(Cli.ID, "cold", "s");
         String before = cli.stored(Cli.ID);
-        Cli.Outcome outcome = cli.add(Cli.ID, "cold", "s");
+        Cli.Outcome outcome = cli.add(Cli.ID, "warm", "s", "--replace");
         assertEquals(1, outcome.status());
         assertEquals(
-                "abtest: session s is already in the cold arm; give another --session-id, or --replace it\n",
+                "abtest: session s is already in the cold arm; to move it: abtest edit " + Cli.ID
+                        + " --move s --to warm\n",
                 outcome.err());
         assertEquals(before, cli.stored(Cli.ID));
     }
 
     @Test
-    void replaceTakesThePlaceOfTheSessionWithThatId() {
-        cli.add(Cli.ID, "cold", "a");
+    void aSessionOfAnotherTaskMayHaveItsIdInBothArms() {
+        assertEquals(0, cli.add(Cli.ID, "cold", "s", "--task", "retail-7").status());
+        assertEquals(0, cli.add(Cli.ID, "warm", "s", "--task", "retail-7").status());
+        assertEquals("retail-7", session("warm_results", 0).get("task_id").textValue());
+    }
+
+    @Test
+    void aSecondEntryOfTheSameIsDoneAndLeavesTheFileAlone() {
+        cli.add(Cli.ID, "cold", "s", "--tool-calls", "4", "--successful-calls", "3");
+        String before = cli.stored(Cli.ID);
+        cli.passSeconds(5);
+        assertEquals(
+                "Already there: cold result in test " + Cli.ID + "\n Session: s\n Success rate: 75%\n",
+                cli.add(Cli.ID, "cold", "s", "--tool-calls", "4", "--successful-calls", "3")
+                        .out());
+        assertEquals(before, cli.stored(Cli.ID));
+    }
+
+    @Test
+    void timesThatAreGivenTellEntriesApart() {
+        cli.add(Cli.ID, "cold", "s", "--end-time", "2026-01-31T10:00");
+        assertEquals(
+                0,
+                cli.add(Cli.ID, "cold", "s", "--end-time", "2026-01-31T10:00").status());
+        assertEquals(
+                1,
+                cli.add(Cli.ID, "cold", "s", "--end-time", "2026-01-31T11:00").status());
+    }
+
+    @Test
+    void anIdThatIsThereWithOtherFiguresIsRefused() {
+        cli.add(Cli.ID, "cold", "s");
+        String before = cli.stored(Cli.ID);
+        Cli.Outcome outcome = cli.add(Cli.ID, "cold", "s", "--success");
+        assertEquals(1, outcome.status());
+        assertEquals(
+                "abtest: session s is already in the cold arm and different; give another --session-id, or --replace"
+                        + " it\n",
+                outcome.err());
+        assertEquals(before, cli.stored(Cli.ID));
+    }
+
+    @Test
+    void aTaskThatNobodyKnewIsAdded() {
+        cli.add(Cli.ID, "cold", "s");
+        assertTrue(cli.add(Cli.ID, "cold", "s", "--task", "retail-7")
+                .out()
+                .startsWith("Updated cold result in test " + Cli.ID + "\n"));
+        assertEquals("retail-7", session("cold_results", 0).get("task_id").textValue());
+        assertTrue(cli.add(Cli.ID, "cold", "s").out().startsWith("Already there: "));
+        assertEquals(1, cli.add(Cli.ID, "cold", "s", "--task", "retail-8").status());
+    }
+
+    @Test
+    void replaceTakesThePlaceOfTheSessionWithThatIdWhole() {
+        cli.add(Cli.ID, "cold", "a", "--messages", "3");
         cli.add(Cli.ID, "cold", "b");
         assertEquals(
-                0, cli.add(Cli.ID, "cold", "a", "--replace", "--notes", "new").status());
+                "Replaced cold result in test " + Cli.ID + "\n Session: a\n Success rate: ?\n",
+                cli.add(Cli.ID, "cold", "a", "--replace", "--notes", "new").out());
         assertEquals("new", session("cold_results", 0).get("notes").textValue());
+        assertEquals(0, session("cold_results", 0).get("message_count").intValue());
         assertEquals("b", session("cold_results", 1).get("session_id").textValue());
+        assertTrue(cli.add(Cli.ID, "cold", "c", "--replace").out().startsWith("Added cold result to test "));
+    }
+
+    @Test
+    void theSameRecordUnderAnotherIdIsWarnedOf() {
+        String[] record = {
+            "--start-time=2026-01-31T10:00Z",
+            "--end-time=2026-01-31T10:05Z",
+            "--messages=4",
+            "--tool-calls=3",
+            "--successful-calls=2"
+        };
+        assertEquals("", cli.add(Cli.ID, "cold", "a", record).err());
+        Cli.Outcome outcome = cli.add(Cli.ID, "warm", "b", record);
+        assertEquals(0, outcome.status());
+        assertEquals(
+                "abtest: warning: warm:b has the start, the end and the counts of cold:a; if both are one record, it"
+                        + " counts twice: abtest edit " + Cli.ID + " --remove warm:b\n",
+                outcome.err());
+        record[2] = "--messages=5";
+        assertEquals("", cli.add(Cli.ID, "warm", "c", record).err());
+    }
+
+    @Test
+    void sessionsThatAreEnteredAtOnceAreNotTakenForOneRecord() {
+        for (String id : List.of("a", "b")) {
+            assertEquals(
+                    "",
+                    cli.add(Cli.ID, "cold", id, "--messages=4", "--tool-calls=3", "--successful-calls=2")
+                            .err());
+        }
     }
 
     @Test
@@ -235,14 +318,15 @@ class AddResultTest {
         assertEquals(texts, stored);
     }
 
-    /** The help names, as options, every field that a person can enter; the test gives the task. */
+    /** The help names, as options, every field that a person can enter. */
     @Test
     void everyFieldButTheDerivedOnesHasAnOption() {
         Set<SessionField> missing = EnumSet.allOf(SessionField.class);
-        missing.removeIf(field -> field.type() == SessionField.Type.RATE || field == SessionField.TASK_ID);
+        missing.removeIf(field -> field.type() == SessionField.Type.RATE);
         Matcher options = Pattern.compile("(?m)^ +(--[a-z-]+)").matcher(cli.ok("add-result", "--help"));
         while (options.find()) {
-            missing.remove(SessionField.named(options.group(1)));
+            String name = options.group(1);
+            missing.remove(name.equals("--task") ? SessionField.TASK_ID : SessionField.named(name));
         }
         assertEquals(Set.of(), missing);
     }
