@@ -67,6 +67,9 @@ final class Abtest implements Callable<Integer>, IParameterExceptionHandler, IEx
         if (all || name.equals("delete")) {
             add(new DeleteCommand(context).options);
         }
+        if (all || name.equals("undelete")) {
+            add(new UndeleteCommand(context).options);
+        }
         if (all) { // it describes all the others
             add(new GenerateCompletionCommand(context).options);
         }

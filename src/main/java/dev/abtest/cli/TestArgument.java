@@ -93,6 +93,11 @@ final class TestArgument {
             return new ABTestManager(path(context.environment()), context.clock());
         }
 
+        /** The option as it goes on a command line that is about the same store; empty if it is not given. */
+        String asTyped() {
+            return folder.isGiven() ? " --dir " + folder.get() : "";
+        }
+
         private Path path(Map<String, String> environment) {
             if (folder.isGiven()) {
                 return Path.of(folder.get());

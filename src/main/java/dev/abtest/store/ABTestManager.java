@@ -29,7 +29,7 @@ import java.util.function.UnaryOperator;
 /**
  * The tests of one folder, one JSON file a test.
  *
- * <p>Every change is made by {@link #create}, {@link #update} or {@link #delete}, each under the folder's lock, so that
+ * <p>Every change is made by {@link #create}, {@link #update}, {@link #delete}, {@link #moveToTrash} or {@link #undelete}, each under the folder's lock, so that
  * no caller can lose another's results. When a method returns, its change is on the disk; when it cannot make the
  * change it throws a {@link UserError}.
  */
@@ -142,30 +142,203 @@ public final class ABTestManager {
     }
 
     /**
-     * Deletes the test called {@code testId}; its logs are left to {@link #deleteLogs}.
+     * What became of a test that was to be deleted.
      *
-     * @return false if there was none
+     * @param done false if there was none
+     * @param left a line that says which logs are left, and why, if there are any
+     */
+    public record Deletion(boolean done, Optional<String> left) {
+        private static final Deletion NOTHING = new Deletion(false, Optional.empty());
+    }
+
+    /**
+     * Refuses what cannot be the id of a test of any store.
+     *
+     * @throws UserError if {@code testId} is empty, hidden, too long, or more than a name
+     */
+    public static void checkId(String testId) {
+        if (!TestId.isFileName(testId)) {
+            throw new UserError('"' + testId
+                    + "\" is no test id, so nothing was changed; give full ids, as 'abtest list" + " -q' prints them");
+        }
+    }
+
+    /**
+     * Moves the test called {@code testId}, and its logs, into the trash, from where {@link #undelete} brings them back.
+     *
      * @throws UserError also if a run of it goes on, whose sessions would have nowhere to go
      */
-    public boolean delete(String testId) {
+    public Deletion moveToTrash(String testId) {
+        return delete(testId, true);
+    }
+
+    /** Deletes the test called {@code testId}, and its logs, at once; errors as in {@link #moveToTrash}. */
+    public Deletion delete(String testId) {
+        return delete(testId, false);
+    }
+
+    private Deletion delete(String testId, boolean undoable) {
         if (!TestId.isFileName(testId) || !isThere(file(testId)) || !isSpelledSo(file(testId))) {
-            return false;
+            return Deletion.NOTHING;
         }
         if (Files.isDirectory(file(testId), LinkOption.NOFOLLOW_LINKS)) {
             throw TestFolder.notRegular(file(testId));
         }
         try (LockFile run = lockRun(testId)) {
-            for (Attempts attempts = new Attempts(); ; attempts.next()) {
-                try (LockFile lock = attempts.lock()) {
-                    if (lock.isHeld() && run.isHeld()) {
-                        boolean deleted = AtomicFile.delete(file(testId));
-                        AtomicFile.flushFolder(folder);
-                        return deleted;
-                    }
-                }
-            }
+            Deletion deletion = underLock(() -> undoable ? discarded(testId, run) : deleted(testId, run));
+            // To delete logs may take long, so only runs of this test wait for it.
+            return undoable || !deletion.done() ? deletion : new Deletion(true, withLogs(testId, OwnFolder::delete));
         } catch (IOException e) {
             throw FileErrors.writing(folder, e);
+        }
+    }
+
+    /** Something that is done while nobody else changes the store; empty when it has to be tried again. */
+    private interface Change<T> {
+        Optional<T> make() throws IOException;
+    }
+
+    private <T> T underLock(Change<T> change) throws IOException {
+        for (Attempts attempts = new Attempts(); ; attempts.next()) {
+            try (LockFile lock = attempts.lock()) {
+                Optional<T> made = lock.isHeld() ? change.make() : Optional.empty();
+                if (made.isPresent()) {
+                    return made.get();
+                }
+            }
+        }
+    }
+
+    private Optional<Deletion> discarded(String testId, LockFile run) throws IOException {
+        if (!run.isHeld()) {
+            return Optional.empty();
+        }
+        if (!isThere(file(testId))) {
+            return Optional.of(Deletion.NOTHING); // somebody was faster
+        }
+        Trash trash = new Trash(folder);
+        OwnFolder place = trash.take(file(testId));
+        return Optional.of(new Deletion(true, withLogs(testId, logs -> trash.takeLogs(logs.path(), place))));
+    }
+
+    private Optional<Deletion> deleted(String testId, LockFile run) throws IOException {
+        if (!run.isHeld()) {
+            return Optional.empty();
+        }
+        boolean done = AtomicFile.delete(file(testId));
+        AtomicFile.flush(folder);
+        return Optional.of(new Deletion(done, Optional.empty()));
+    }
+
+    /** What is done to the logs of a test that goes. */
+    private interface Farewell {
+        void to(OwnFolder logs) throws IOException;
+    }
+
+    /**
+     * Lets the folder {@link #logs} of a test go, if a run has made it.
+     *
+     * @return a line that says what is left, and why, if there is something
+     */
+    private Optional<String> withLogs(String testId, Farewell farewell) {
+        Path logs = logs(testId);
+        try {
+            Optional<OwnFolder> own = OwnFolder.find(logs, ownerOfLogs(testId));
+            if (own.isPresent()) {
+                farewell.to(own.get());
+            }
+            return isThere(logs)
+                    ? Optional.of(logs + " is left: it was not made by this version; remove it yourself")
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.of(FileErrors.failed("delete the logs", logs, e).getMessage());
+        }
+    }
+
+    /**
+     * Brings the test called {@code testId} back, as it was when it was last deleted, with its logs.
+     *
+     * @return a line that says which logs stay in the trash, and why, if there are any
+     * @throws UserError if it is not in the trash, with the ids that are among the details; or if its id is taken
+     */
+    public Optional<String> undelete(String testId) {
+        checkId(testId);
+        try {
+            Trash trash = new Trash(folder);
+            if (!isThere(trash.folder())) {
+                throw notInTrash(testId, trash);
+            }
+            return underLock(() -> Optional.of(restored(testId)));
+        } catch (IOException e) {
+            throw FileErrors.writing(folder, e);
+        }
+    }
+
+    private Optional<String> restored(String testId) throws IOException {
+        Trash trash = new Trash(folder);
+        Optional<OwnFolder> place = trash.find(file(testId).getFileName().toString());
+        if (place.isEmpty()) {
+            throw notInTrash(testId, trash);
+        }
+        if (isThere(file(testId))) {
+            throw new UserError("test " + testId + " is there, so the deleted one stays in the trash; to have that one,"
+                    + " move " + file(testId) + " away");
+        }
+        return putBack(testId, trash, place.get());
+    }
+
+    /** The document comes last: as long as it has not, all can be done again. */
+    private Optional<String> putBack(String testId, Trash trash, OwnFolder place) throws IOException {
+        Path logs = logs(testId);
+        boolean taken = isThere(logs);
+        if (!taken) {
+            trash.putBack(logs.getFileName().toString(), place);
+        }
+        trash.putBack(file(testId).getFileName().toString(), place);
+        AtomicFile.flush(folder);
+        boolean stay = isThere(place.path().resolve(logs.getFileName()));
+        Trash.removeIfEmpty(place);
+        return stay
+                ? Optional.of(place.path().resolve(logs.getFileName())
+                        + " stays there, because something is in its place: " + logs)
+                : Optional.empty();
+    }
+
+    private static UserError notInTrash(String testId, Trash trash) throws IOException {
+        List<String> ids = new ArrayList<>();
+        for (String name : trash.documents()) {
+            ids.add(name.substring(0, name.length() - TestFolder.SUFFIX.length()));
+        }
+        return new UserError(
+                "test " + testId + " is not in the trash " + trash.folder()
+                        + (ids.isEmpty() ? ", which is empty" : "; these are:"),
+                ids);
+    }
+
+    /**
+     * Deletes what is in the trash.
+     *
+     * @return the number of tests that were in it
+     */
+    public int emptyTrash() {
+        Trash trash = new Trash(folder);
+        int tests = 0;
+        try {
+            if (!isThere(trash.folder())) {
+                return 0;
+            }
+            // Nobody has to wait until all is gone: the lock is taken for each test.
+            for (OwnFolder place : trash.places()) {
+                tests += underLock(() -> Optional.of(trash.remove(place)));
+            }
+            underLock(() -> {
+                trash.removeUnfinished();
+                return Optional.of(trash);
+            });
+            AtomicFile.flush(trash.folder());
+            return tests;
+        } catch (IOException e) {
+            throw FileErrors.failed("empty the trash", trash.folder(), e);
         }
     }
 
@@ -191,26 +364,6 @@ public final class ABTestManager {
     /** Whose the folders of logs are, in the words of their marks. */
     public static String ownerOfLogs(String testId) {
         return "logs of " + testId;
-    }
-
-    /**
-     * Deletes the folder {@link #logs} of a test, with all that is in it, if a run has made it.
-     *
-     * @return a line that says what is left, and why, if there is something
-     */
-    public Optional<String> deleteLogs(String testId) {
-        Path logs = logs(testId);
-        try {
-            Optional<OwnFolder> own = OwnFolder.find(logs, ownerOfLogs(testId));
-            if (own.isPresent()) {
-                own.get().delete();
-            }
-            return isThere(logs)
-                    ? Optional.of(logs + " is left: it was not made by this version; remove it yourself")
-                    : Optional.empty();
-        } catch (IOException e) {
-            return Optional.of(FileErrors.failed("delete the logs", logs, e).getMessage());
-        }
     }
 
     /**

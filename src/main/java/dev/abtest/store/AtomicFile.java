@@ -70,7 +70,7 @@ final class AtomicFile {
             Files.deleteIfExists(temp);
             throw e;
         }
-        flushFolder(real.getParent());
+        flush(real.getParent());
         return true;
     }
 
@@ -79,12 +79,17 @@ final class AtomicFile {
         return Files.isSymbolicLink(file) ? file.toRealPath() : file;
     }
 
-    /** A network file system may do it and then say that it failed, because its answer got lost and it did it again. */
-    private static void move(Path temp, Path real, FileState written) throws IOException {
+    /**
+     * Moves {@code from}, be it a link or a folder, onto {@code to} in the same file system. A network file system may do
+     * it and then say that it failed, because its answer got lost and it did it again.
+     *
+     * @param state that of {@code from}
+     */
+    static void move(Path from, Path to, FileState state) throws IOException {
         try {
-            Files.move(temp, real, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            if (!written.isStillThatOf(real)) {
+            if (!state.isStillThatOf(to)) {
                 throw e;
             }
         }
@@ -103,12 +108,12 @@ final class AtomicFile {
     }
 
     /**
-     * Puts the folder's entries on the disk; otherwise a power failure can undo a change of them.
+     * Puts a folder's entries, or a file's content, on the disk; otherwise a power failure can undo a change of them.
      *
      * @throws NotFlushedException if that fails
      */
-    static void flushFolder(Path folder) throws NotFlushedException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+    static void flush(Path path) throws NotFlushedException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (IOException e) {
             throw new NotFlushedException(e);

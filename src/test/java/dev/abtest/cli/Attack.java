@@ -120,6 +120,7 @@ final class Attack {
         String[] names = store.toFile().list();
         for (String name : names == null ? new String[0] : names) {
             boolean belongs = name.equals(".lock")
+                    || name.equals(".trash")
                     || name.startsWith(".run-") && name.endsWith(".lock")
                     || !name.startsWith(".") && (name.endsWith(".json") || name.endsWith(".logs"));
             if (!belongs) {

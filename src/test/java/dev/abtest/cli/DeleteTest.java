@@ -24,7 +24,10 @@ class DeleteTest {
     @Test
     void deletesAndSaysSoAsTheOriginal() {
         String id = cli.create("t");
-        assertEquals("Deleted test: " + id + "\n", cli.ok("delete", id));
+        Cli.Outcome outcome = cli.run("delete", id);
+        assertEquals(0, outcome.status());
+        assertEquals("Deleted test: " + id + "\n", outcome.out());
+        assertEquals("undo: abtest undelete " + id + "\n", outcome.err());
         assertFalse(Files.exists(cli.file(id)));
         assertEquals("No tests found.\n", cli.ok("list"));
     }
@@ -36,8 +39,8 @@ class DeleteTest {
         Cli.Outcome outcome = cli.run("delete", one, "missing", two);
         assertEquals(1, outcome.status());
         assertEquals("Deleted test: " + one + "\nDeleted test: " + two + "\n", outcome.out());
-        assertEquals(1, outcome.errLines().size());
-        assertTrue(outcome.err().startsWith("abtest: test missing not found"), outcome.err());
+        assertEquals(3, outcome.errLines().size());
+        assertTrue(outcome.errLines().get(1).startsWith("abtest: test missing not found"), outcome.err());
     }
 
     @Test
@@ -73,7 +76,7 @@ class DeleteTest {
     @Test
     void aCorruptTestCanBeDeletedByItsFullId() {
         cli.store("broken", "{");
-        assertEquals("Deleted test: broken\n", cli.ok("delete", "broken"));
+        assertEquals("Deleted test: broken\n", cli.run("delete", "broken").out());
         assertFalse(Files.exists(cli.file("broken")));
     }
 
@@ -83,8 +86,12 @@ class DeleteTest {
         Path target = scratch.resolve("target.json");
         Files.move(cli.file(id), target);
         Files.createSymbolicLink(cli.file(id), target);
-        cli.ok("delete", id);
+        assertEquals(0, cli.run("delete", id).status());
         assertFalse(Files.isSymbolicLink(cli.file(id)));
+        assertTrue(Files.exists(target));
+        cli.ok("undelete", id);
+        assertTrue(Files.isSymbolicLink(cli.file(id)));
+        cli.ok("delete", "--forever", id);
         assertTrue(Files.exists(target));
     }
 
@@ -101,5 +108,39 @@ class DeleteTest {
     void deletingFromAMissingFolderDoesNotMakeOne() {
         assertEquals(1, cli.run("delete", "x").status());
         assertFalse(Files.exists(cli.folder()));
+    }
+
+    @Test
+    void aMalformedIdRefusesAllBeforeOneIsTouched() {
+        String id = cli.create("t");
+        for (String malformed : new String[] {"../x", "", ".trash", "a/b"}) {
+            Cli.Outcome outcome = cli.run("delete", id, malformed);
+            assertEquals(1, outcome.status());
+            assertEquals("", outcome.out());
+            assertTrue(
+                    outcome.err().startsWith("abtest: \"" + malformed + "\" is no test id, so nothing was changed"),
+                    outcome.err());
+        }
+        assertTrue(Files.exists(cli.file(id)));
+    }
+
+    @Test
+    void foreverLeavesNothingToUndo() {
+        String id = cli.create("t");
+        assertEquals("Deleted test: " + id + "\n", cli.ok("delete", id, "--forever"));
+        assertFalse(Files.exists(cli.folder().resolve(".trash")));
+        assertEquals(1, cli.run("undelete", id).status());
+    }
+
+    @Test
+    void theTrashIsEmptiedOnRequestAlone() {
+        assertEquals(2, cli.run("delete").status());
+        assertEquals(2, cli.run("delete", "x", "--empty-trash").status());
+        assertEquals(2, cli.run("delete", "--forever", "--empty-trash").status());
+        assertEquals("Emptied the trash: 0 tests\n", cli.ok("delete", "--empty-trash"));
+        assertFalse(Files.exists(cli.folder()), "asking makes no folder");
+        cli.run("delete", cli.create("one"), cli.create("two"));
+        assertEquals("Emptied the trash: 2 tests\n", cli.ok("delete", "--empty-trash"));
+        assertEquals("Emptied the trash: 0 tests\n", cli.ok("delete", "--empty-trash"));
     }
 }

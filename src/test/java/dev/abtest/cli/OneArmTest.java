@@ -13,8 +13,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** One session, one arm: what {@code add-result --from} and {@code import} refuse, update and warn of. */
 class OneArmTest {
-    private static final String TAU_BENCH =
-            Importing.RECORDINGS.resolve("tau-bench/results.json").toString();
 
     private final Importing importing;
     private final Cli cli;

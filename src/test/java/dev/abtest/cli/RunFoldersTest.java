@@ -257,7 +257,11 @@ class RunFoldersTest {
         Path logs = scratch.resolve("store/" + Cli.ID + ".logs");
         run(AGENT, "--sessions", "1");
         assertTrue(Files.exists(logs));
-        assertEquals("Deleted test: " + Cli.ID + "\n", cli.ok("delete", Cli.ID));
+        assertEquals("Deleted test: " + Cli.ID + "\n", cli.run("delete", Cli.ID).out());
+        assertFalse(Files.exists(logs));
+        cli.ok("undelete", Cli.ID);
+        assertTrue(Files.exists(logs.resolve("run1-01")), "they come back");
+        cli.ok("delete", Cli.ID, "--forever");
         assertFalse(Files.exists(logs));
 
         cli.create("t");
