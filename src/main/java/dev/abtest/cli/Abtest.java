@@ -64,6 +64,9 @@ final class Abtest implements Callable<Integer>, IParameterExceptionHandler, IEx
         if (all || name.equals("run")) {
             add(new RunCommand(context).options);
         }
+        if (all || name.equals("edit")) {
+            add(new EditCommand(context).options);
+        }
         if (all || name.equals("delete")) {
             add(new DeleteCommand(context).options);
         }

@@ -118,6 +118,13 @@ final class OptionSet implements Callable<Integer> {
         return add(option(List.class, label, description, name).auxiliaryTypes(String.class));
     }
 
+    /** One text or more behind one name. */
+    Opt<List<String>> several(String name, String label, String description) {
+        return add(option(List.class, label, description, name)
+                .auxiliaryTypes(String.class)
+                .arity("1..*"));
+    }
+
     Opt<Integer> wholeNumber(String name, String label, String description) {
         return add(option(Integer.class, label, description, name));
     }

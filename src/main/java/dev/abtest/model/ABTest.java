@@ -40,6 +40,11 @@ public record ABTest(
         return new ABTest(testId, task, newCold, newWarm, createdAt, extra);
     }
 
+    /** The same test of this task. */
+    public ABTest withTask(TestTask newTask) {
+        return new ABTest(testId, newTask, cold, warm, createdAt, extra);
+    }
+
     /** The same test with these other fields. */
     public ABTest withExtra(Map<String, JsonNode> newExtra) {
         return new ABTest(testId, task, cold, warm, createdAt, newExtra);

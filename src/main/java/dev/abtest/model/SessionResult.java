@@ -77,6 +77,25 @@ public record SessionResult(
         return toolCalls == 0 ? 0.0 : (double) successfulToolCalls / toolCalls;
     }
 
+    /** All its fields, to make one that differs in some. */
+    public Builder toBuilder() {
+        return builder(sessionId, sessionType)
+                .taskId(taskId)
+                .startTime(startTime)
+                .endTime(endTime)
+                .messageCount(messageCount)
+                .toolCalls(toolCalls)
+                .successfulToolCalls(successfulToolCalls)
+                .errors(errors)
+                .completionTimeSeconds(completionTimeSeconds)
+                .userCorrections(userCorrections)
+                .success(success)
+                .notes(notes)
+                .timedOut(timedOut)
+                .unknown(unknown)
+                .extra(extra);
+    }
+
     public static Builder builder() {
         return new Builder();
     }

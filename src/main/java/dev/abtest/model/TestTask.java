@@ -34,4 +34,10 @@ public record TestTask(
         return new TestTask(
                 taskId, description, prompt, List.of(), Map.of(), DEFAULT_CATEGORY, DEFAULT_DIFFICULTY, Map.of());
     }
+
+    /** The same task under another name. */
+    public TestTask withId(String newTaskId) {
+        return new TestTask(
+                newTaskId, description, prompt, expectedTools, successCriteria, category, difficulty, extra);
+    }
 }

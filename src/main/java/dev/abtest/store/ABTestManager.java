@@ -122,6 +122,7 @@ public final class ABTestManager {
      * @param change takes the stored test; when it returns the same object, nothing is written. It is asked again, with
      *     the test as it is then, if something that does not take the lock has changed the test in between
      * @return the test as it is stored now
+     * @throws UserError also if the change gives the task an id that no new task could have
      */
     public ABTest update(String testId, UnaryOperator<ABTest> change) {
         Path file = existing(testId);
@@ -131,6 +132,9 @@ public final class ABTestManager {
                     FileState read = FileState.of(AtomicFile.real(file));
                     ABTest before = load(testId);
                     ABTest after = change.apply(before);
+                    if (!after.task().taskId().equals(before.task().taskId())) {
+                        TestId.checkTaskId(after.task().taskId());
+                    }
                     if (after == before || save(after, hasNewFields(before, after), read, lock)) {
                         return after;
                     }

@@ -160,10 +160,10 @@ class BulkAddTest {
 
     @Test
     void eachAcknowledgesEveryLineAndReportsBadOnes() {
-        String lines = GOOD + "{}\n" + GOOD + GOOD.replace("2", "9") + GOOD.replace("cold", "warm");
+        String lines = GOOD + "{}\n" + GOOD + GOOD.replace("2", "9") + ALSO_GOOD.replace("cold", "warm");
         Cli.Outcome outcome = cli.runWith(lines, "add-result", Cli.ID, "--from", "-", "--each");
         assertEquals(1, outcome.status());
-        assertEquals("Added cold a\nSkipped cold a\nAdded warm a\n", outcome.out());
+        assertEquals("Added cold a\nSkipped cold a\nAdded warm b\n", outcome.out());
         assertEquals(2, outcome.errLines().size());
         assertTrue(outcome.errLines().get(0).startsWith("<stdin>:2: session_id is missing"), outcome.err());
         assertTrue(outcome.errLines().get(1).startsWith("<stdin>:4: is already there and different"), outcome.err());

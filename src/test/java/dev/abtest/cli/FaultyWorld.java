@@ -48,6 +48,8 @@ final class FaultyWorld {
     static final String OTHER = "test_20260131_134500_other";
     /** A test whose document is a link to another folder. */
     static final String LINKED = "test_20260131_134500_linked";
+    /** A test that is in the trash. */
+    static final String GONE = "test_20260131_134500_gone";
     /** A test without sessions, for runs. */
     static final String RUN = "test_20260131_134500_run";
     /** A test with a run of which no session has been run yet. */
@@ -102,7 +104,25 @@ final class FaultyWorld {
             new Scenario(
                     "add-result --from --each", Mode.EACH, 12, LINES, "add-result", FILLED, "--from", "-", "--each"),
             new Scenario("import", Mode.ONCE, 5, "", "import", FILLED, "--session-type", "cold", "${world}/records"),
+            new Scenario(
+                    "edit",
+                    Mode.ONCE,
+                    5,
+                    "",
+                    "edit",
+                    FILLED,
+                    "--remove",
+                    "old1",
+                    "--move",
+                    "old2",
+                    "--to",
+                    "cold",
+                    "--category",
+                    "c"),
             new Scenario("delete", Mode.ONCE, 3, "", "delete", FILLED),
+            new Scenario("delete --forever", Mode.ONCE, 5, "", "delete", "--forever", FILLED),
+            new Scenario("undelete", Mode.ONCE, 3, "", "undelete", GONE),
+            new Scenario("delete --empty-trash", Mode.READ, 3, "", "delete", "--empty-trash"),
             new Scenario("delete of two", Mode.EACH, 5, "", "delete", FILLED, LINKED),
             new Scenario(
                     "run",
@@ -182,13 +202,14 @@ final class FaultyWorld {
             Path from = resources.resolve("transcripts").resolve(recording);
             Files.copy(from, folder.resolve("records").resolve(from.getFileName()));
         }
-        for (String id : List.of(FILLED, OTHER, LINKED, RUN, BEGUN)) {
+        for (String id : List.of(FILLED, OTHER, LINKED, GONE, RUN, BEGUN)) {
             cli().create(id.substring(id.lastIndexOf('_') + 1));
         }
-        for (String id : List.of(FILLED, LINKED)) {
+        for (String id : List.of(FILLED, LINKED, GONE)) {
             cli().add(id, "cold", "old1", "--tool-calls", "4", "--successful-calls", "2");
             cli().add(id, "warm", "old2", "--tool-calls", "4", "--successful-calls", "3");
         }
+        cli().run("delete", GONE);
         Files.move(cli().file(LINKED), folder.resolve("linked/elsewhere.json"));
         Files.createSymbolicLink(cli().file(LINKED), Path.of("../linked/elsewhere.json"));
         cli().run(
