@@ -147,7 +147,7 @@ final class RunInvocation {
                 || !run.subject().task().expectedTools().isEmpty()
                 || !run.subject().task().successCriteria().isEmpty();
         if (!judged) {
-            tell("abtest: warning: nothing tells whether a session solves the task, so none will count as solved; add"
+            tell("abtest: warning: nothing tells whether a session solves the task, so task success stays unknown; add"
                     + " --check COMMAND, or success criteria to the test");
         }
     }

@@ -148,13 +148,14 @@ final class RunProgressPrinter {
         }
 
         private static String calls(Agent.Attempt attempt, SessionResult result) {
-            if (result.toolCalls() > 0) {
-                return result.toolCalls() - result.successfulToolCalls() + " of " + result.toolCalls()
-                        + " calls failed";
+            if (!SessionField.TOOL_CALLS.isKnown(result)) {
+                // Of an agent that ran out of time nobody expects a whole record.
+                boolean missing = !attempt.recordFound() && attempt.outcome() != Outcome.TIMED_OUT;
+                return missing ? "no record of the agent found" : "calls not known";
             }
-            // Of an agent that ran out of time nobody expects a whole record.
-            boolean missing = !attempt.recordFound() && attempt.outcome() != Outcome.TIMED_OUT;
-            return missing ? "no record of the agent found" : "no tool calls";
+            return result.toolCalls() == 0
+                    ? "no tool calls"
+                    : result.toolCalls() - result.successfulToolCalls() + " of " + result.toolCalls() + " calls failed";
         }
 
         private void line(PlannedSession session, String what) {

@@ -86,6 +86,7 @@ public interface Agent {
      * @param reason one line that says what failed; empty when there is a result
      * @param costUsd what the agent says it cost; empty when it does not say
      * @param problem why no other session should be started after this one; empty if any may
+     * @param doubt one line: what is not known of the session, and why; empty if all is
      * @param afterwards done when the attempt is stored, so that nothing it needs has gone before
      */
     record Attempt(
@@ -95,10 +96,18 @@ public interface Agent {
             String reason,
             OptionalDouble costUsd,
             Optional<String> problem,
+            Optional<String> doubt,
             Afterwards afterwards) {
         private static Attempt of(Outcome outcome, Optional<SessionResult> result, boolean recordFound, String reason) {
             return new Attempt(
-                    outcome, result, recordFound, reason, OptionalDouble.empty(), Optional.empty(), Afterwards.NOTHING);
+                    outcome,
+                    result,
+                    recordFound,
+                    reason,
+                    OptionalDouble.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Afterwards.NOTHING);
         }
 
         /** A result with the agent's own figures. */
@@ -117,15 +126,19 @@ public interface Agent {
         }
 
         Attempt costing(OptionalDouble usd) {
-            return new Attempt(outcome, result, recordFound, reason, usd, problem, afterwards);
+            return new Attempt(outcome, result, recordFound, reason, usd, problem, doubt, afterwards);
         }
 
         Attempt stopping(Optional<String> why) {
-            return new Attempt(outcome, result, recordFound, reason, costUsd, why, afterwards);
+            return new Attempt(outcome, result, recordFound, reason, costUsd, why, doubt, afterwards);
+        }
+
+        Attempt doubted(Optional<String> why) {
+            return new Attempt(outcome, result, recordFound, reason, costUsd, problem, why, afterwards);
         }
 
         Attempt then(Afterwards task) {
-            return new Attempt(outcome, result, recordFound, reason, costUsd, problem, task);
+            return new Attempt(outcome, result, recordFound, reason, costUsd, problem, doubt, task);
         }
     }
 }

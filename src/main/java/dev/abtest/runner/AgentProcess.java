@@ -6,7 +6,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +29,6 @@ final class AgentProcess {
     /** What a shell adds to the number of the signal that ended its command. */
     private static final int SIGNALLED = 128;
 
-    private static final int HIGHEST_SIGNAL = 64;
     private static final int SIGKILL = 9;
     private static final int SIGTERM = 15;
 
@@ -55,6 +53,7 @@ final class AgentProcess {
             Path errors) {}
 
     private final Process process;
+    private final Keeper keeper;
     private final ProcessTree tree;
     private final LogPump out;
     private final LogPump err;
@@ -64,8 +63,9 @@ final class AgentProcess {
     private boolean stalled;
 
     private AgentProcess(Task task, RunPlan.Limits limits) throws IOException {
-        ProcessBuilder builder =
-                new ProcessBuilder(shell(task)).directory(task.directory().toFile());
+        keeper = new Keeper(task.errors());
+        ProcessBuilder builder = new ProcessBuilder(keeper.commandLine(task))
+                .directory(task.directory().toFile());
         builder.environment().clear();
         builder.environment().putAll(task.environment());
         Set<String> marks = new HashSet<>();
@@ -107,23 +107,6 @@ final class AgentProcess {
         return new AgentProcess(task, limits);
     }
 
-    /**
-     * The command behind a gate: it begins when we have noted its process, so that no child can be gone before we look,
-     * and never begins if we are gone ourselves. It gets a session of its own where that is possible, so that Ctrl-C at
-     * the terminal does not reach it before us.
-     */
-    private static List<String> shell(Task task) {
-        String session = "";
-        for (String folder :
-                task.environment().getOrDefault("PATH", "/usr/bin:/bin").split(":")) {
-            if (session.isEmpty() && new File(folder, "setsid").canExecute()) {
-                session = "setsid ";
-            }
-        }
-        String gate = "read -r go || exit 125; exec " + session + "sh -c \"$1\" <\"$2\"";
-        return List.of("sh", "-c", gate, "sh", task.command(), task.input().toString());
-    }
-
     /** Waits for its end, or ends it after {@code timeout}; no process of it is left then. */
     Exit await(Duration timeout) {
         boolean inTime = exitsWithin(timeout);
@@ -133,7 +116,10 @@ final class AgentProcess {
         out.await(LAST_OUTPUT);
         err.await(LAST_OUTPUT);
         int status = dead ? process.exitValue() : SIGNALLED + SIGKILL;
-        return new Exit(status, !inTime && !stopped, stopped, seconds, out.dropped() + err.dropped(), ended);
+        boolean seenKilled = keeper.sawItKilled();
+        boolean killed = status > SIGNALLED && (seenKilled || !dead);
+        OptionalInt signal = killed ? OptionalInt.of(status - SIGNALLED) : OptionalInt.empty();
+        return new Exit(status, signal, !inTime && !stopped, stopped, seconds, out.dropped() + err.dropped(), ended);
     }
 
     /** Ends it from another thread. */
@@ -167,23 +153,35 @@ final class AgentProcess {
      * How a command ended.
      *
      * @param status exit status, as a shell tells it
+     * @param signal what killed it, as far as its {@link Keeper} can tell that from an exit status of its own
      * @param timedOut whether it was ended because its time was over
      * @param stopped whether it was ended because the run was
      * @param seconds from its start to its own end; 0 if nobody was there to see that
      * @param dropped bytes of output that were not kept
      * @param ended whether all its processes are gone
      */
-    record Exit(int status, boolean timedOut, boolean stopped, double seconds, long dropped, boolean ended) {
+    record Exit(
+            int status,
+            OptionalInt signal,
+            boolean timedOut,
+            boolean stopped,
+            double seconds,
+            long dropped,
+            boolean ended) {
         /** Of a command that was stopped before it was started. */
-        static final Exit NOT_STARTED = new Exit(SIGNALLED + SIGTERM, false, true, 0, 0, true);
+        static final Exit NOT_STARTED = new Exit(SIGNALLED + SIGTERM, OptionalInt.of(SIGTERM), false, true, 0, 0, true);
 
-        private static final int TAIL_BYTES = 2_000;
-        private static final int LONGEST_LINE = 200;
+        private static final int NOT_EXECUTABLE = 126;
+        private static final int NOT_FOUND = 127;
 
-        /** The signal that ended it, its own or, as a shell tells it, that of its last command. */
-        OptionalInt signal() {
-            int signal = status - SIGNALLED;
-            return signal > 0 && signal <= HIGHEST_SIGNAL ? OptionalInt.of(signal) : OptionalInt.empty();
+        /** Whether there was nothing that the shell could execute. */
+        boolean isMissing() {
+            return !timedOut && !stopped && (status == NOT_EXECUTABLE || status == NOT_FOUND);
+        }
+
+        /** Whether it came to its own end, so that its exit status is its own word. */
+        boolean endedByItself() {
+            return !timedOut && !stopped && !isMissing() && signal.isEmpty();
         }
 
         /**
@@ -196,36 +194,74 @@ final class AgentProcess {
             if (timedOut) {
                 return "took longer than " + timeout.toSeconds() + " s";
             }
-            String said = lastLine(errors);
+            String said = Said.lastLine(errors);
             return statusWords() + (said.isEmpty() ? "" : ": " + said);
         }
 
         private String statusWords() {
-            if (signal().isPresent()) {
-                return "was killed by signal " + signal().getAsInt();
+            if (signal.isPresent()) {
+                return "was killed by signal " + signal.getAsInt();
             }
             return switch (status) {
-                case 126 -> "could not be executed (exit status 126)";
-                case 127 -> "was not found (exit status 127)";
+                case NOT_EXECUTABLE -> "could not be executed (exit status 126)";
+                case NOT_FOUND -> "was not found (exit status 127)";
                 default -> "ended with exit status " + status;
             };
         }
+    }
 
-        /** The last line that says something; empty if there is none. */
-        private static String lastLine(Path file) {
-            String text;
-            try (var channel = Files.newByteChannel(file)) {
-                channel.position(Math.max(0, channel.size() - TAIL_BYTES));
-                ByteBuffer tail = ByteBuffer.allocate(TAIL_BYTES);
-                while (channel.read(tail) > 0) {
-                    // until it is full, or the file is at its end
+    /**
+     * The shell that starts the command, stays beside it and ends as it does. The command waits behind a gate: it begins
+     * when we have noted its process, so that no child can be gone before we look, and never begins if we are gone
+     * ourselves. It gets a session of its own where that is possible, so that Ctrl-C at the terminal does not reach it
+     * before us.
+     *
+     * <p>The keeper is there to see how the command ended. A shell tells a death by signal N as status 128 + N, and so
+     * does Java; a program may exit with the same number (Gemini CLI exits with 144 when its provider answers 400). But
+     * only of a death does the shell write a line, to an error output that here is nobody else's. (In a subshell, because dash
+     * would write it to that of the command.) For SIGINT and SIGPIPE no shell writes one: these look like exit statuses.
+     */
+    private static final class Keeper {
+        private static final String LAST_LINE = "ended";
+        private static final String SCRIPT = """
+                trap : HUP INT TERM
+                exec 3>&2 2>>"$3"
+                (exec sh -c "$1" <"$2" 2>&3 3>&-)
+                status=$?
+                echo %s >&2
+                exit $status
+                """.formatted(LAST_LINE);
+
+        private final Path words;
+
+        /** Makes the file that it writes to, beside the one for the command's {@code errors}. */
+        Keeper(Path errors) throws IOException {
+            words = errors.resolveSibling(errors.getFileName() + ".shell");
+            OwnFolder.newFile(words).close();
+        }
+
+        List<String> commandLine(Task task) {
+            String session = "";
+            for (String folder :
+                    task.environment().getOrDefault("PATH", "/usr/bin:/bin").split(":")) {
+                if (session.isEmpty() && new File(folder, "setsid").canExecute()) {
+                    session = "setsid ";
                 }
-                text = new String(tail.array(), 0, tail.position(), StandardCharsets.UTF_8).strip();
-            } catch (IOException e) {
-                return "";
             }
-            String line = text.substring(text.lastIndexOf('\n') + 1).strip();
-            return line.length() <= LONGEST_LINE ? line : line.substring(0, LONGEST_LINE) + "…";
+            String gate = "read -r go || exit 125; exec " + session + "sh -c \"$4\" sh \"$1\" \"$2\" \"$3\"";
+            return List.of("sh", "-c", gate, "sh", task.command(), task.input().toString(), words.toString(), SCRIPT);
+        }
+
+        /** Whether a status above 128 means a signal; to be asked once, after the end. */
+        boolean sawItKilled() {
+            try {
+                String written = Files.readString(words, StandardCharsets.ISO_8859_1);
+                Files.delete(words);
+                // Without its last line the keeper was killed itself, together with the command.
+                return !written.equals(LAST_LINE + "\n");
+            } catch (IOException e) {
+                return false; // somebody has removed it
+            }
         }
     }
 

@@ -1,198 +1,265 @@
 package dev.abtest.runner;
 
+import dev.abtest.model.IsoTime;
+import dev.abtest.model.LocalClock;
 import dev.abtest.model.SessionDetails;
 import dev.abtest.model.SessionDetails.Field;
 import dev.abtest.model.SessionResult;
-import dev.abtest.model.SessionType;
-import dev.abtest.model.TestTask;
 import dev.abtest.transcript.ImportRules;
 import dev.abtest.transcript.SourceWalk.Source;
 import dev.abtest.transcript.TranscriptImport;
 import java.io.IOException;
-import java.nio.file.FileSystems;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.PathMatcher;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Finds the agent's own record of a session, and what it says. */
+/**
+ * Finds the agent's own record of a session, and what it says.
+ *
+ * <p>What arrives on standard output is the session's own. A file need not be: it can have been copied there, or belong
+ * to another session. So a record in a file is taken when it begins in the session and carries the id that the agent
+ * told on standard output, if it told one, and when it is the only one.
+ */
 final class AgentTranscript {
-    /** Words by which providers, networks and agents say that it was not the agent. */
-    private static final List<String> NOT_THE_AGENT = List.of(
-            "api error",
-            "api_error",
-            "apierror",
-            "invalid_request_error",
-            "overloaded",
-            "rate limit",
-            "rate_limit",
-            "ratelimit",
-            "quota",
-            "usage limit",
-            "billing",
-            "unauthorized",
-            "authentication",
-            "permission_error",
-            "api key",
-            "connection",
-            "network",
-            "stream disconnected",
-            "fetch failed",
-            "econn",
-            "enotfound",
-            "etimedout",
-            "service unavailable",
-            "internal server error",
-            "bad gateway",
-            "status 401",
-            "status 403",
-            "status 429",
-            "status 5");
+    /** A clock that ticks: of a file's time, and of a record's. */
+    private static final long TICK_MILLIS = 20;
 
-    /** Words by which they say that the session itself went too far, which is a result of its arm. */
-    private static final List<String> THE_AGENT = List.of("context", "too long", "max_turns", "maximum", "budget");
-
-    private AgentTranscript() {}
+    private static final int MOST_NAMES = 3;
 
     /**
-     * The regular files that {@code glob} matches and that were written to since {@code since}, in the order of their
-     * names.
+     * What is known of a session, by which its record is told from others.
      *
-     * @param glob {@code *} within a folder, {@code **} across folders; relative to {@code work} unless it begins with
-     *     {@code /}
+     * @param start when its command was started; what it wrote begins then
+     * @param output the file with what it printed
+     * @param glob names the files that the agent writes elsewhere; empty when it writes none
+     * @param work where it ran
+     * @param rules how the record is read
      */
-    static List<Path> filesSince(Instant since, String glob, Path work) throws IOException {
-        return new Glob(glob, work).filesSince(since);
+    record Expected(Instant start, Path output, Optional<String> glob, Path work, ImportRules rules) {
+        /** The time from which on a file can be the session's. */
+        private Instant earliest() {
+            return start.minusMillis(TICK_MILLIS);
+        }
+
+        /** Whether a record in a file begins in the session; one without times does if the file was written in it. */
+        private boolean begins(SessionResult record) throws IOException {
+            if (record.startTime() == null) {
+                Instant written = Files.getLastModifiedTime(fileOf(record)).toInstant();
+                return !written.isBefore(earliest());
+            }
+            Optional<Instant> begin = IsoTime.parse(record.startTime(), LocalClock.ofSystem());
+            boolean wholeSeconds = begin.isPresent() && begin.get().getNano() == 0; // all that some records tell
+            return begin.isPresent()
+                    && !begin.get().isBefore(wholeSeconds ? earliest().truncatedTo(ChronoUnit.SECONDS) : earliest());
+        }
     }
 
     /**
-     * The session in these files; of several, the one with the most messages and calls.
+     * What was found.
      *
-     * @return empty when no file holds a recording that the readers know
+     * @param record what the agent says of the session; empty when nothing says it for sure
+     * @param printed the same, as it was printed; empty when that is no record
+     * @param agentId the agent's own id for the session; empty when there is none
+     * @param silent whether the output is that of an agent that is known, in which nothing was said
+     * @param trouble one line: what was looked for and why it was not taken; empty when the record is the one that was
+     *     asked for
      */
-    static Optional<SessionResult> read(List<Path> files, SessionType arm, TestTask task) throws IOException {
-        Optional<SessionResult> best = Optional.empty();
-        for (Path file : files) {
-            List<SessionResult> found = TranscriptImport.run(
-                            List.of(Source.file(file)), ImportRules.of(arm, task), bytes -> {})
-                    .sessions();
-            for (SessionResult session : found) {
-                if (best.isEmpty() || size(session) > size(best.get())) {
-                    best = Optional.of(session);
-                }
-            }
+    record Found(
+            Optional<SessionResult> record,
+            Optional<SessionResult> printed,
+            String agentId,
+            boolean silent,
+            String trouble) {
+
+        private static Found nothing(boolean silent, String trouble) {
+            return new Found(Optional.empty(), Optional.empty(), "", silent, trouble);
         }
-        return best;
+
+        private Found butInFile(SessionResult file) {
+            return new Found(Optional.of(file), printed, file.sessionId(), silent, "");
+        }
+
+        private Found insteadOfFile(String why) {
+            String then = record.isPresent() ? "standard output is read instead" : trouble;
+            return new Found(record, printed, agentId, silent, why + "; " + then);
+        }
+
+        /** Whether the agent is known, and its model never answered. */
+        boolean isWithoutReply() {
+            if (record.isEmpty()) {
+                return silent;
+            }
+            SessionDetails details = SessionDetails.of(record.get());
+            return details.count(Field.ASSISTANT_MESSAGES) == 0
+                    && record.get().toolCalls() == 0
+                    && details.count(Field.REJECTED_CALLS) == 0;
+        }
+
+        /**
+         * The last error of the whole session, unless the agent went on after it and came to its end.
+         *
+         * @param exitStatus the agent's
+         */
+        Optional<String> endingError(int exitStatus) {
+            return record.flatMap(session -> endingError(session, exitStatus))
+                    .or(() -> printed.flatMap(session -> endingError(session, exitStatus)));
+        }
+
+        private static Optional<String> endingError(SessionResult session, int exitStatus) {
+            SessionDetails details = SessionDetails.of(session);
+            boolean failed = details.count(Field.SESSION_ERRORS) > 0
+                    && !details.flag(Field.COMPLETED).orElse(exitStatus == 0);
+            List<String> errors = session.errors();
+            return failed && !errors.isEmpty() ? Optional.of(errors.get(errors.size() - 1)) : Optional.empty();
+        }
+
+        /** What the session cost in US dollars, as the agent says: agents print it, and do not all write it down. */
+        OptionalDouble costUsd() {
+            OptionalDouble told = number(printed);
+            return told.isPresent() ? told : number(record);
+        }
+
+        private static OptionalDouble number(Optional<SessionResult> session) {
+            return session.isEmpty()
+                    ? OptionalDouble.empty()
+                    : SessionDetails.of(session.get()).number(Field.COST_USD);
+        }
+
+        /** Counts of tokens, from where there are some. */
+        Map<String, Long> tokens() {
+            Map<String, Long> counted = counts(record);
+            return counted.isEmpty() ? counts(printed) : counted;
+        }
+
+        private static Map<String, Long> counts(Optional<SessionResult> session) {
+            return session.isEmpty()
+                    ? Map.of()
+                    : SessionDetails.of(session.get()).counts(Field.TOKENS);
+        }
     }
 
-    private static int size(SessionResult session) {
-        return session.messageCount() + session.toolCalls();
+    private final Expected expected;
+
+    private AgentTranscript(Expected expected) {
+        this.expected = expected;
     }
 
-    /**
-     * The error of the provider or the network that ended the session, if one did. An error that the agent overcame is
-     * none.
-     *
-     * @param exitStatus the agent's
-     */
-    static Optional<String> apiError(SessionResult session, int exitStatus) {
-        SessionDetails details = SessionDetails.of(session);
-        boolean failed = details.count(Field.SESSION_ERRORS) > 0
-                && !details.flag(Field.COMPLETED).orElse(exitStatus == 0);
-        if (!failed || session.errors().isEmpty()) {
-            return Optional.empty();
-        }
-        String last = session.errors().get(session.errors().size() - 1);
-        String words = last.toLowerCase(Locale.ROOT);
-        return holdsOne(words, NOT_THE_AGENT) && !holdsOne(words, THE_AGENT) ? Optional.of(last) : Optional.empty();
+    /** Looks for the record of a session that has ended; whatever is in the files, it costs no session. */
+    static Found find(Expected expected) {
+        return new AgentTranscript(expected).find();
     }
 
-    /** What the session cost, as the agent says; empty when it does not. */
-    static OptionalDouble costUsd(SessionResult session) {
-        return SessionDetails.of(session).number(Field.COST_USD);
+    private Found find() {
+        Found printed;
+        try {
+            printed = printed();
+        } catch (IOException | RuntimeException e) {
+            printed = Found.nothing(false, "standard output cannot be read as a record");
+        }
+        if (expected.glob().isEmpty()) {
+            return printed;
+        }
+        String glob = expected.glob().get();
+        try {
+            return Files.isDirectory(expected.work())
+                    ? inFiles(glob, printed)
+                    : printed.insteadOfFile("--transcript " + glob + ": the working directory is gone");
+        } catch (IOException | RuntimeException e) {
+            return printed.insteadOfFile("--transcript " + glob + ": the files cannot be read");
+        }
     }
 
-    private static boolean holdsOne(String text, List<String> words) {
-        for (String word : words) {
-            if (text.contains(word)) {
-                return true;
-            }
+    private Found printed() throws IOException {
+        TranscriptImport.Outcome read = read(List.of(expected.output()));
+        List<SessionResult> sessions = read.sessions();
+        if (sessions.size() == 1) {
+            Optional<SessionResult> only = Optional.of(sessions.get(0));
+            return new Found(only, only, toldId(sessions.get(0)), false, "");
         }
-        return false;
+        if (sessions.size() > 1) {
+            return Found.nothing(
+                    false, "standard output: " + sessions.size() + " sessions, and nothing tells which is the one");
+        }
+        if (read.problems().isEmpty()) {
+            return Found.nothing(true, "standard output: nothing was said");
+        }
+        return Found.nothing(
+                false,
+                "standard output: " + read.firstReason()
+                        + (expected.glob().isEmpty() ? "; give the agent's JSON output option, or --transcript" : ""));
     }
 
-    /** A pattern for paths, and the folder where its search begins. */
-    private static final class Glob {
-        private static final String SPECIAL = "*?[{\\";
+    /** A record without an id is named after its file. */
+    private String toldId(SessionResult session) {
+        String file = expected.output().getFileName().toString();
+        String id = session.sessionId();
+        return id.equals(file) || id.startsWith(file + "#") ? "" : id;
+    }
 
-        private final Path base;
-        private final PathMatcher matcher;
-
-        Glob(String glob, Path work) {
-            boolean absolute = glob.startsWith("/");
-            String inner = glob;
-            Path from = work;
-            while (inner.startsWith("../")) {
-                inner = inner.substring(3);
-                from = from.getParent();
+    /** All files in one go, so that what a fork copied counts with its parent. */
+    private Found inFiles(String glob, Found printed) throws IOException {
+        Path work = expected.work().toRealPath();
+        List<Path> files = new TranscriptGlob(glob, work).filesSince(expected.earliest(), work.getParent());
+        TranscriptImport.Outcome read = read(files);
+        List<SessionResult> own = new ArrayList<>();
+        int strange = 0;
+        int earlier = 0;
+        for (SessionResult record : read.sessions()) {
+            if (!printed.agentId().isEmpty() && !record.sessionId().equals(printed.agentId())) {
+                strange++;
+            } else if (!expected.begins(record)) {
+                earlier++;
+            } else {
+                own.add(record);
             }
-            base = absolute ? fixedPart(glob) : from;
-            matcher = FileSystems.getDefault()
-                    .getPathMatcher("glob:" + (absolute ? "" : escaped(from.toString()) + "/") + inner);
         }
-
-        List<Path> filesSince(Instant since) throws IOException {
-            List<Path> files = new ArrayList<>();
-            if (!Files.isDirectory(base)) {
-                return files;
-            }
-            Files.walkFileTree(base, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                    boolean fresh = !attributes.lastModifiedTime().toInstant().isBefore(since);
-                    if (attributes.isRegularFile() && fresh && matcher.matches(file)) {
-                        files.add(file);
-                    }
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult visitFileFailed(Path file, IOException failure) {
-                    return FileVisitResult.CONTINUE; // it went away, or is not ours to read
-                }
-            });
-            Collections.sort(files);
-            return files;
+        if (own.size() == 1) {
+            return printed.butInFile(own.get(0));
         }
-
-        private static Path fixedPart(String glob) {
-            Path fixed = Path.of("/");
-            for (Path part : Path.of(glob)) {
-                for (char special : SPECIAL.toCharArray()) {
-                    if (part.toString().indexOf(special) >= 0) {
-                        return fixed;
-                    }
-                }
-                fixed = fixed.resolve(part);
-            }
-            return fixed.getParent() == null ? fixed : fixed.getParent();
+        if (own.size() > 1) {
+            return printed.insteadOfFile("--transcript " + glob + ": " + own.size() + " records of this time ("
+                    + names(own) + "), and nothing tells which is the session's");
         }
-
-        private static String escaped(String path) {
-            StringBuilder text = new StringBuilder();
-            for (char c : path.toCharArray()) {
-                text.append("*?[]{}\\".indexOf(c) >= 0 ? "\\" : "").append(c);
-            }
-            return text.toString();
+        List<String> reasons = new ArrayList<>();
+        if (strange > 0) {
+            reasons.add(strange + " not of session " + printed.agentId());
         }
+        if (earlier > 0) {
+            reasons.add(earlier + " begun before the session");
+        }
+        if (!read.problems().isEmpty()) {
+            reasons.add(read.firstReason());
+        }
+        return printed.insteadOfFile("--transcript " + glob + ": "
+                + (files.isEmpty() ? "no file of this time" : "no record of the session in " + counted(files.size()))
+                + (reasons.isEmpty() ? "" : " (" + String.join(", ", reasons) + ")"));
+    }
+
+    private TranscriptImport.Outcome read(List<Path> files) throws IOException {
+        List<Source> sources = new ArrayList<>();
+        files.forEach(file -> sources.add(Source.file(file)));
+        return TranscriptImport.run(sources, expected.rules(), bytes -> {});
+    }
+
+    private static String counted(int files) {
+        return files == 1 ? "1 file" : files + " files";
+    }
+
+    private static String names(List<SessionResult> records) {
+        List<String> names = new ArrayList<>();
+        for (SessionResult record : records.subList(0, Math.min(MOST_NAMES, records.size()))) {
+            names.add(fileOf(record).getFileName().toString());
+        }
+        return String.join(", ", names) + (records.size() > MOST_NAMES ? ", …" : "");
+    }
+
+    private static Path fileOf(SessionResult record) {
+        return Path.of(SessionDetails.of(record).text(Field.SOURCE));
     }
 }

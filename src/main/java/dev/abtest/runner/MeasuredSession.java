@@ -15,7 +15,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 
 /** The session that is stored: figures from the agent's record, everything else from what we saw ourselves. */
@@ -23,6 +22,7 @@ final class MeasuredSession {
     private final PlannedSession session;
     private final RunPlan plan;
     private final AgentProcess.Exit exit;
+    private final AgentTranscript.Found found;
     private final Optional<SessionResult> record;
     private String taskId = "";
     private String start;
@@ -35,13 +35,14 @@ final class MeasuredSession {
     /**
      * A session that ended.
      *
-     * @param record what the agent's own record says; empty when none was found
+     * @param found what the agent's own record says
      */
-    MeasuredSession(PlannedSession session, RunPlan plan, AgentProcess.Exit exit, Optional<SessionResult> record) {
+    MeasuredSession(PlannedSession session, RunPlan plan, AgentProcess.Exit exit, AgentTranscript.Found found) {
         this.session = session;
         this.plan = plan;
         this.exit = exit;
-        this.record = record;
+        this.found = found;
+        this.record = found.record();
     }
 
     MeasuredSession task(String id) {
@@ -102,8 +103,8 @@ final class MeasuredSession {
         if (exit.status() != 0) {
             notes.add("the agent ended with exit status " + exit.status());
         }
-        if (record.isEmpty()) {
-            notes.add("no record of the agent was found, so its calls are not known");
+        if (!found.trouble().isEmpty()) {
+            notes.add(doubt());
         }
         if (exit.seconds() == 0) {
             notes.add("abtest was stopped while the session ran, so its time is not known");
@@ -126,9 +127,16 @@ final class MeasuredSession {
     }
 
     private Agent.Attempt attempt(Outcome outcome, SessionResult result) {
-        OptionalDouble cost = record.isPresent() ? AgentTranscript.costUsd(record.get()) : OptionalDouble.empty();
-        return (record.isPresent() ? Agent.Attempt.of(outcome, result) : Agent.Attempt.withoutRecord(outcome, result))
-                .costing(cost);
+        Agent.Attempt attempt =
+                record.isPresent() ? Agent.Attempt.of(outcome, result) : Agent.Attempt.withoutRecord(outcome, result);
+        // Of an agent that ran out of time nobody expects a whole record.
+        boolean doubtful = !found.trouble().isEmpty() && outcome != Outcome.TIMED_OUT;
+        return attempt.costing(found.costUsd()).doubted(doubtful ? Optional.of(doubt()) : Optional.empty());
+    }
+
+    private String doubt() {
+        return (record.isPresent() ? "" : "no record of the agent was found, so its calls are not known: ")
+                + found.trouble();
     }
 
     private SessionResult.Builder fields(Outcome outcome) {
@@ -171,7 +179,10 @@ final class MeasuredSession {
     private Map<String, JsonNode> details(Outcome outcome) {
         SessionDetails.Builder details = new SessionDetails.Builder();
         if (record.isPresent()) {
-            details.put(Field.AGENT_SESSION_ID, record.get().sessionId()).putAll(SessionDetails.of(record.get()));
+            details.putIfAny(Field.AGENT_SESSION_ID, found.agentId())
+                    .putAll(SessionDetails.of(record.get()))
+                    .putIfAny(Field.TOKENS, found.tokens())
+                    .putIfAny(Field.COST_USD, found.costUsd());
         }
         details.put(Field.RUN_NUMBER, plan.number())
                 .put(Field.RUN_OUTCOME, outcome.key())

@@ -2,14 +2,21 @@ package dev.abtest.runner;
 
 import dev.abtest.design.PlannedSession;
 import dev.abtest.design.RunPlan;
+import dev.abtest.model.SessionDetails;
+import dev.abtest.model.SessionType;
 import dev.abtest.model.UserError;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -50,7 +57,11 @@ public final class Schedule {
     private final Queue<PlannedSession> waiting = new ArrayDeque<>();
     private final CountDownLatch done = new CountDownLatch(1);
     private final long start = System.nanoTime();
+    private final Set<SessionType> proven = EnumSet.noneOf(SessionType.class);
+    private final Map<SessionType, String> lastFailure = new EnumMap<>(SessionType.class);
+    private final Set<String> doubts = new HashSet<>();
     private double costUsd;
+    private boolean costIsTold;
     private End end = End.FINISHED;
     private Optional<RuntimeException> failure = Optional.empty();
     private volatile boolean interrupted;
@@ -73,6 +84,11 @@ public final class Schedule {
 
     private End runAll(RunPlan plan, Agent.Subject subject) {
         waiting.addAll(plan.remaining());
+        for (PlannedSession session : plan.sessions()) {
+            if (session.hasResult()) {
+                proven.add(session.type());
+            }
+        }
         List<Thread> threads = new ArrayList<>();
         for (int job = 1; job < Math.min(bounds.jobs(), waiting.size()); job++) {
             Thread thread = new Thread(() -> work(plan, subject), "run-" + job);
@@ -153,21 +169,60 @@ public final class Schedule {
         for (int left = plan.options().limits().retries(); left >= 0 && !interrupted; left--) {
             tellStarted(session);
             Agent.Attempt attempt = agent.attempt(session, plan, subject);
-            boolean again = left > 0 && attempt.problem().isEmpty();
+            Optional<String> problem = attempt.problem().or(() -> hopeless(planned.type(), attempt, plan.options()));
+            boolean again = left > 0 && problem.isEmpty();
             if (attempt.outcome().isResult()) {
                 tellEnded(session.ended(attempt.outcome()), attempt);
             } else if (!interrupted) {
                 session = session.failed(attempt.reason());
                 tellFailed(session, attempt, again);
             }
+            attempt.doubt().ifPresent(doubt -> tellDoubt(planned, doubt));
             attempt.afterwards().run().ifPresent(this::tellWarning);
-            if (attempt.problem().isPresent()) {
-                throw new UserError(attempt.problem().get());
+            if (problem.isPresent()) {
+                throw new UserError(problem.get());
+            }
+            if (attempt.outcome().isResult()) {
+                checkCost(planned, attempt);
             }
             if (attempt.outcome().isResult()) {
                 return;
             }
         }
+    }
+
+    /**
+     * Why an arm that has had no result will have none: its sessions fail for the same reason, which is not theirs, twice
+     * in a row, or once if they are not tried again.
+     */
+    private synchronized Optional<String> hopeless(SessionType arm, Agent.Attempt attempt, RunPlan.Options options) {
+        if (attempt.outcome().isResult()) {
+            proven.add(arm);
+        }
+        if (proven.contains(arm) || interrupted) {
+            return Optional.empty();
+        }
+        String reason = attempt.reason().replaceAll("[0-9a-fA-F]*[0-9][0-9a-fA-F]*", "#"); // ids, times and sizes
+        boolean same = reason.equals(lastFailure.put(arm, reason));
+        return same || options.limits().retries() == 0
+                ? Optional.of("no session of the " + arm.key() + " arm has a result: " + attempt.reason() + "; "
+                        + OutsideCause.advice(attempt.reason()))
+                : Optional.empty();
+    }
+
+    /** A limit of costs that nobody tells would never act. */
+    private synchronized void checkCost(PlannedSession session, Agent.Attempt attempt) {
+        costIsTold |= attempt.costUsd().isPresent();
+        if (bounds.maxCostUsd().isEmpty() || attempt.costUsd().isPresent()) {
+            return;
+        }
+        String agent = SessionDetails.of(attempt.result().orElseThrow()).text(SessionDetails.Field.AGENT);
+        String silent = (agent.isEmpty() ? "the agent" : agent) + " does not say what ";
+        if (costIsTold || attempt.outcome() == PlannedSession.Outcome.TIMED_OUT) {
+            tellWarning(silent + session.sessionId() + " cost, so --max-cost does not count it");
+            return;
+        }
+        throw new UserError("--max-cost cannot act: " + silent + "a session cost; leave it out, or use --max-time");
     }
 
     private synchronized void tellStarted(PlannedSession session) {
@@ -182,6 +237,13 @@ public final class Schedule {
     private synchronized void tellFailed(PlannedSession session, Agent.Attempt attempt, boolean again) {
         costUsd += attempt.costUsd().orElse(0);
         listeners.forEach(listener -> listener.failed(session, attempt.reason(), again));
+    }
+
+    /** Each once: what is wrong with the set-up is wrong in all sessions. */
+    private synchronized void tellDoubt(PlannedSession session, String doubt) {
+        if (doubts.add(doubt)) {
+            tellWarning(session.sessionId() + ": " + doubt);
+        }
     }
 
     private synchronized void tellWarning(String problem) {

@@ -5,10 +5,10 @@ import dev.abtest.design.PlannedSession.Outcome;
 import dev.abtest.design.RunPlan;
 import dev.abtest.model.IsoTime;
 import dev.abtest.model.LocalClock;
-import dev.abtest.model.SessionResult;
 import dev.abtest.store.ABTestManager;
 import dev.abtest.store.FileErrors;
 import dev.abtest.store.OwnFolder;
+import dev.abtest.transcript.ImportRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,8 +24,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Does sessions by running their commands, step by step: prepare, the agent, check, cleanup. */
 public final class SessionRunner implements Agent {
     private static final Path NOTHING = Path.of("/dev/null");
-    /** A file's time can be older than the clock by so much, because the file system's clock ticks. */
-    private static final long FILE_TIME_MILLIS = 20;
+    /** The name of the step in which the agent works. */
+    private static final String AGENT = "agent";
 
     /**
      * Where sessions are done.
@@ -207,6 +207,9 @@ public final class SessionRunner implements Agent {
             }
             try {
                 AgentProcess.Exit exit = step(name, command.get(), NOTHING);
+                if (exit.isMissing()) {
+                    return Optional.of(missing(name, command.get()));
+                }
                 boolean good = exit.status() == 0 && !exit.timedOut();
                 return good ? Optional.empty() : Optional.of(Attempt.infrastructure(name + " " + words(exit, name)));
             } catch (IOException e) {
@@ -216,13 +219,11 @@ public final class SessionRunner implements Agent {
 
         private Attempt work() {
             OffsetDateTime start = place.clock().now();
-            Instant since = Instant.now().minusMillis(FILE_TIME_MILLIS);
+            Instant since = Instant.now();
+            String command = plan.command(session.type());
             AgentProcess.Exit exit;
             try {
-                exit = step(
-                        "agent",
-                        plan.command(session.type()),
-                        plan.options().promptOnStdin() ? workspace.prompt() : NOTHING);
+                exit = step(AGENT, command, plan.options().promptOnStdin() ? workspace.prompt() : NOTHING);
             } catch (IOException e) {
                 return failed("start the command", workspace.logs(), e);
             }
@@ -230,20 +231,19 @@ public final class SessionRunner implements Agent {
             if (exit.stopped()) {
                 return Attempt.infrastructure("stopped");
             }
-            boolean startedAndEnded = exit.status() != 126
-                    && exit.status() != 127
-                    && exit.signal().isEmpty();
-            if (!startedAndEnded && !exit.timedOut()) {
-                return Attempt.infrastructure("the command " + words(exit, "agent"));
+            if (exit.isMissing()) {
+                return missing(AGENT, command);
+            }
+            if (exit.signal().isPresent() && !exit.timedOut()) {
+                return Attempt.infrastructure("the command " + words(exit, AGENT));
             }
             // From here on the session is paid for: whatever fails now, it has a result.
-            Optional<SessionResult> record = record(since);
-            Optional<String> apiError = record.flatMap(read -> AgentTranscript.apiError(read, exit.status()));
-            if (apiError.isPresent() && !exit.timedOut()) {
-                return Attempt.infrastructure("the agent's provider: " + apiError.get())
-                        .costing(AgentTranscript.costUsd(record.get()));
+            AgentTranscript.Found found = AgentTranscript.find(expected(since));
+            Optional<String> outside = exit.timedOut() ? Optional.empty() : outside(exit, found);
+            if (outside.isPresent()) {
+                return Attempt.infrastructure(outside.get()).costing(found.costUsd());
             }
-            MeasuredSession measured = new MeasuredSession(session, plan, exit, record)
+            MeasuredSession measured = new MeasuredSession(session, plan, exit, found)
                     .task(subject.task().taskId())
                     .times(IsoTime.format(start), IsoTime.format(end))
                     .logs(workspace.logs());
@@ -256,21 +256,52 @@ public final class SessionRunner implements Agent {
                             .failed();
         }
 
+        /** There was nothing to execute: the next attempt would not find it either. */
+        private Attempt missing(String step, String command) {
+            String what = Said.missing(workspace.errors(step), command);
+            String place = plan.options().workdir().isPresent()
+                    ? "commands run in a copy of --workdir, so a relative path means that copy"
+                    : "commands run in an empty folder of their own, so a relative path finds nothing";
+            return Attempt.infrastructure((step.equals(AGENT) ? "" : step + ": ") + what)
+                    .stopping(Optional.of((step.equals(AGENT) ? "" : step + ": ") + what + "; " + place
+                            + "; correct it, and start anew with --new-run"));
+        }
+
+        /** What kept the agent from its work without being its fault. */
+        private Optional<String> outside(AgentProcess.Exit exit, AgentTranscript.Found found) {
+            Optional<String> error = found.endingError(exit.status());
+            if (error.isPresent() && OutsideCause.inSessionError(error.get()).isPresent()) {
+                return Optional.of("the agent's provider: " + error.get());
+            }
+            if (exit.status() == 0 || error.isPresent() && OutsideCause.blamesTheAgent(error.get())) {
+                return Optional.empty();
+            }
+            Optional<String> said = Said.beginner(workspace.errors(AGENT))
+                    .or(() -> found.record().isPresent() ? Optional.empty() : Said.beginner(workspace.output(AGENT)));
+            boolean unheard = found.isWithoutReply() || found.record().isEmpty() && said.isPresent();
+            if (!unheard) {
+                return Optional.empty();
+            }
+            String why = said.or(() -> error).orElseGet(() -> Said.lastLine(workspace.errors(AGENT)));
+            return Optional.of("the agent ended with exit status " + exit.status() + " before any reply of the model"
+                    + (why.isEmpty() ? "" : ": " + why));
+        }
+
         private Attempt checked(MeasuredSession measured, AgentProcess.Exit exit) {
             Optional<String> check = plan.options().commands().check();
             if (check.isEmpty()) {
                 return measured.ended();
             }
             environment.put("ABTEST_EXIT_STATUS", Integer.toString(exit.status()));
-            environment.put("ABTEST_STDOUT", workspace.output("agent").toString());
-            environment.put("ABTEST_STDERR", workspace.errors("agent").toString());
+            environment.put("ABTEST_STDOUT", workspace.output(AGENT).toString());
+            environment.put("ABTEST_STDERR", workspace.errors(AGENT).toString());
             String problem;
             try {
                 AgentProcess.Exit checked = step("check", check.get(), NOTHING);
                 if (checked.stopped()) {
                     return Attempt.infrastructure("stopped");
                 }
-                if (!checked.timedOut() && checked.status() < 126) {
+                if (checked.endedByItself()) {
                     return measured.judged(checked.status() == 0).ended();
                 }
                 problem = "the check " + words(checked, "check");
@@ -296,22 +327,13 @@ public final class SessionRunner implements Agent {
             tree.end(plan.options().limits().killAfter()); // what prepare has started for the time of the session
         }
 
-        /** What the agent's own record says, if there is one that can be read; whatever is in it, it costs no session. */
-        private Optional<SessionResult> record(Instant since) {
-            try {
-                return AgentTranscript.read(records(since), session.type(), subject.task());
-            } catch (IOException | RuntimeException e) {
-                return Optional.empty();
-            }
-        }
-
-        private List<Path> records(Instant since) throws IOException {
-            Optional<String> glob = plan.options().transcript();
-            List<Path> named = glob.isPresent() && workspace.hasWork()
-                    ? AgentTranscript.filesSince(
-                            since, fromHome(glob.get()), workspace.work().toRealPath())
-                    : List.of();
-            return named.isEmpty() ? List.of(workspace.output("agent")) : named;
+        private AgentTranscript.Expected expected(Instant start) {
+            return new AgentTranscript.Expected(
+                    start,
+                    workspace.output(AGENT),
+                    plan.options().transcript().map(this::fromHome),
+                    workspace.work(),
+                    ImportRules.of(session.type(), subject.task()));
         }
 
         private String fromHome(String glob) {

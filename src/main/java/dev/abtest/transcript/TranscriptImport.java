@@ -40,6 +40,11 @@ public final class TranscriptImport {
             int files,
             int snapshots) {
 
+        /** Why the first of the problems is one, without its place; empty when there is none. */
+        public String firstReason() {
+            return problems.isEmpty() ? "" : problems.get(0).reason();
+        }
+
         /** The problems as lines for the user. */
         public List<String> problemLines() {
             List<String> lines = new ArrayList<>();

@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Agents whose processes do not want to end, or print more than anybody can read. */
 class RunProcessesTest {
@@ -160,6 +162,39 @@ class RunProcessesTest {
         assertEquals(1, outcome.status());
         assertEquals(0, stored().get("cold_results").size());
         assertTrue(outcome.err().contains("was killed by signal 9"), outcome.err());
+    }
+
+    /** Gemini CLI exits with 144 when its provider answers with HTTP 400. */
+    @ParameterizedTest
+    @ValueSource(ints = {130, 137, 143, 144, 245, 255})
+    void anExitStatusAbove128IsNoSignal(int status) throws IOException {
+        Cli.Outcome outcome = run("exit " + status);
+        assertEquals(0, outcome.status(), outcome.err());
+        JsonNode session = stored().at("/cold_results/0");
+        assertEquals("agent_failed", session.at("/details/run/outcome").textValue());
+        assertEquals(status, session.at("/details/run/exit_status").intValue());
+        assertTrue(session.at("/details/run/signal").isNull());
+        assertFalse(outcome.err().contains("signal"), outcome.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HUP", "ILL", "ABRT", "FPE", "KILL", "SEGV", "TERM"})
+    void aDeathBySignalIsToldFromAnExitStatus(String signal) throws IOException {
+        Cli.Outcome outcome = run("kill -" + signal + " $$");
+        assertEquals(1, outcome.status(), outcome.err());
+        assertEquals(0, stored().get("cold_results").size());
+        assertTrue(outcome.err().contains("was killed by signal "), outcome.err());
+    }
+
+    @Test
+    void aCheckThatEndsWithAStatusAbove128HasJudgedAndOneThatIsKilledHasNot() throws IOException {
+        Cli.Outcome outcome = run("true", "--check", "exit 144");
+        assertEquals(0, outcome.status(), outcome.err());
+        assertFalse(stored().at("/cold_results/0/success").booleanValue());
+        assertFalse(stored().at("/cold_results/0/unknown").toString().contains("success"));
+        outcome = run("true", "--check", "kill -9 $$", "--new-run");
+        assertEquals(1, outcome.status());
+        assertTrue(outcome.err().contains("the check was killed by signal 9"), outcome.err());
     }
 
     @Test

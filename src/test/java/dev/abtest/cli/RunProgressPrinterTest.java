@@ -1,10 +1,12 @@
 package dev.abtest.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.abtest.design.PlannedSession;
 import dev.abtest.design.PlannedSession.Outcome;
 import dev.abtest.design.RunPlan;
+import dev.abtest.model.SessionField;
 import dev.abtest.model.SessionResult;
 import dev.abtest.model.SessionType;
 import dev.abtest.runner.Agent;
@@ -38,16 +40,30 @@ class RunProgressPrinterTest {
         SessionResult result = SessionResult.builder(session.sessionId(), session.type())
                 .notes("no record of this")
                 .build();
+        SessionResult unknown = SessionResult.builder(session.sessionId(), session.type())
+                .unknown(List.of(SessionField.TOOL_CALLS, SessionField.SUCCESS))
+                .build();
         lines.ended(session, attempt(Outcome.COMPLETED, result, true));
         assertEquals(
                 "[1/4] run1-01 warm: completed, task not solved, no tool calls"
                         + " (error rate: cold n/a, warm n/a; 0 failures; N s, about N s left)",
                 lastLine());
-        lines.ended(session, attempt(Outcome.AGENT_FAILED, result, false));
+        lines.ended(session, attempt(Outcome.AGENT_FAILED, unknown, false));
         assertEquals(
-                "[2/4] run1-01 warm: agent failed, task not solved, no record of the agent found"
+                "[2/4] run1-01 warm: agent failed, task not judged, no record of the agent found"
                         + " (error rate: cold n/a, warm n/a; 1 failure; N s, about N s left)",
                 lastLine());
+    }
+
+    @Test
+    void ofASessionThatRanOutOfTimeNobodyExpectsARecord() {
+        PlannedSession session = plan.sessions().get(0);
+        SessionResult result = SessionResult.builder(session.sessionId(), session.type())
+                .timedOut(true)
+                .unknown(List.of(SessionField.TOOL_CALLS))
+                .build();
+        lines.ended(session, attempt(Outcome.TIMED_OUT, result, false));
+        assertTrue(lastLine().contains("warm: timed out, task not solved, calls not known (error"), lastLine());
     }
 
     @Test
