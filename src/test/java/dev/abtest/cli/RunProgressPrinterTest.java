@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.abtest.design.PlannedSession;
 import dev.abtest.design.PlannedSession.Outcome;
 import dev.abtest.design.RunPlan;
-import dev.abtest.model.SessionField;
+import dev.abtest.model.Figure;
 import dev.abtest.model.SessionResult;
 import dev.abtest.model.SessionType;
 import dev.abtest.runner.Agent;
@@ -41,7 +41,7 @@ class RunProgressPrinterTest {
                 .notes("no record of this")
                 .build();
         SessionResult unknown = SessionResult.builder(session.sessionId(), session.type())
-                .unknown(List.of(SessionField.TOOL_CALLS, SessionField.SUCCESS))
+                .unknown(List.of(Figure.TOOL_CALLS, Figure.SUCCESS))
                 .build();
         lines.ended(session, attempt(Outcome.COMPLETED, result, true));
         assertEquals(
@@ -60,7 +60,7 @@ class RunProgressPrinterTest {
         PlannedSession session = plan.sessions().get(0);
         SessionResult result = SessionResult.builder(session.sessionId(), session.type())
                 .timedOut(true)
-                .unknown(List.of(SessionField.TOOL_CALLS))
+                .unknown(List.of(Figure.TOOL_CALLS))
                 .build();
         lines.ended(session, attempt(Outcome.TIMED_OUT, result, false));
         assertTrue(lastLine().contains("warm: timed out, task not solved, calls not known (error"), lastLine());
