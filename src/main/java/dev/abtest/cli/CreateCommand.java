@@ -1,8 +1,11 @@
 package dev.abtest.cli;
 
 import dev.abtest.cli.OptionSet.Opt;
+import dev.abtest.design.Setting;
 import dev.abtest.model.ABTest;
+import dev.abtest.model.TestTask;
 import dev.abtest.report.Escape;
+import dev.abtest.store.ABTestManager;
 import java.util.concurrent.Callable;
 
 /** {@code abtest create}. */
@@ -21,7 +24,11 @@ final class CreateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        ABTest test = store.manager(context).create(task.task(taskId.get(), context));
+        TestTask described = task.task(taskId.get(), context);
+        ABTestManager manager = store.manager(context);
+        ABTest test = task.armsAreGiven()
+                ? manager.create(described, Setting.declaration(task.armsDifferIn()))
+                : manager.create(described);
         if (quiet.get()) {
             context.out().println(test.testId());
         } else {

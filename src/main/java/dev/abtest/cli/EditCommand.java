@@ -5,6 +5,7 @@ import dev.abtest.cli.OptionSet.Words;
 import dev.abtest.design.PlanJson;
 import dev.abtest.design.PlannedSession;
 import dev.abtest.design.RunPlan;
+import dev.abtest.design.Setting;
 import dev.abtest.model.ABTest;
 import dev.abtest.model.Figure;
 import dev.abtest.model.IsoTime;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 
 /** {@code abtest edit}. */
 final class EditCommand implements Callable<Integer> {
@@ -113,7 +115,7 @@ final class EditCommand implements Callable<Integer> {
                 throw options.misuse(field.key() + " is given, and --unknown too; give one of the two");
             }
         }
-        if (!task.areGiven() && !rename.isGiven() && !sessions) {
+        if (!task.areGiven() && !task.armsAreGiven() && !rename.isGiven() && !sessions) {
             throw options.misuse("say what to change");
         }
     }
@@ -156,6 +158,13 @@ final class EditCommand implements Callable<Integer> {
             TestEdit edit = new TestEdit(before);
             sessions = before.cold().size() + before.warm().size();
             edit.task(changed::of);
+            if (task.armsAreGiven()) {
+                edit.test(
+                        "arms_differ_in",
+                        words(Setting.declaredBy(before)),
+                        words(task.armsDifferIn()),
+                        test -> Setting.declare(test, task.armsDifferIn()));
+            }
             rename.value().ifPresent(edit::rename);
             String taskId = rename.orElse(before.task().taskId());
             edit.set(set.orElse(List.of()), session -> correction(taskId).of(session, context.clock()));
@@ -170,6 +179,10 @@ final class EditCommand implements Callable<Integer> {
             edit.remove(remove.orElse(List.of()));
             result = edit.result(IsoTime.format(context.clock().now()));
         }
+    }
+
+    private static String words(Set<Setting> settings) {
+        return settings.stream().map(Setting::key).collect(Collectors.joining(", "));
     }
 
     private SessionCorrection correction(String taskId) {

@@ -3,12 +3,15 @@ package dev.abtest.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.abtest.cli.OptionSet.Opt;
 import dev.abtest.cli.OptionSet.Words;
+import dev.abtest.design.Setting;
 import dev.abtest.document.Json;
 import dev.abtest.model.TestTask;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The options that describe a task: for the command that creates it, and for the one that changes it. */
 final class TaskOptions {
@@ -20,6 +23,7 @@ final class TaskOptions {
     private final Opt<String> difficulty;
     private final Opt<List<String>> expectedTools;
     private final Opt<List<String>> criteria;
+    private final Opt<List<String>> armsDifferIn;
 
     private TaskOptions(OptionSet options, boolean whole) {
         this.options = options;
@@ -46,6 +50,11 @@ final class TaskOptions {
                 "--success-criterion",
                 "KEY=VALUE",
                 "What makes a session a success; VALUE is JSON or text. May be repeated.");
+        armsDifferIn = options.texts(
+                "--arms-differ-in",
+                "SETTING",
+                "The arms are meant to differ in it: agent, version, model, provider, project, permission-mode or prompt."
+                        + " May be repeated.");
     }
 
     /** Of a new task: what has no default must be given. */
@@ -67,6 +76,32 @@ final class TaskOptions {
                 || difficulty.isGiven()
                 || expectedTools.isGiven()
                 || criteria.isGiven();
+    }
+
+    /** Whether is said in what the arms are meant to differ. */
+    boolean armsAreGiven() {
+        return armsDifferIn.isGiven();
+    }
+
+    /** In what the arms are meant to differ; an empty word is nothing. */
+    Set<Setting> armsDifferIn() {
+        Set<Setting> settings = new LinkedHashSet<>();
+        for (String word : armsDifferIn.orElse(List.of())) {
+            if (!word.isEmpty()) {
+                settings.add(setting(word));
+            }
+        }
+        return settings;
+    }
+
+    private Setting setting(String word) {
+        for (Setting setting : Setting.values()) {
+            if (setting.key().equals(word)) {
+                return setting;
+            }
+        }
+        throw options.misuse(armsDifferIn.name() + " wants agent, version, model, provider, project, permission-mode or"
+                + " prompt, not '" + word + "'");
     }
 
     /** The new task. */

@@ -77,17 +77,23 @@ public enum Setting {
         return declared;
     }
 
+    /** The field of a test whose arms are meant to differ in these; none if there are none. */
+    public static Map<String, JsonNode> declaration(Collection<Setting> settings) {
+        if (settings.isEmpty()) {
+            return Map.of();
+        }
+        ArrayNode words = JsonNodeFactory.instance.arrayNode();
+        for (Setting setting : settings) {
+            words.add(setting.key);
+        }
+        return Map.of(DECLARED, words);
+    }
+
     /** {@code test} with arms that are meant to differ in these; in nothing if there are none. */
     public static ABTest declare(ABTest test, Collection<Setting> settings) {
         Map<String, JsonNode> extra = new LinkedHashMap<>(test.extra());
         extra.remove(DECLARED);
-        if (!settings.isEmpty()) {
-            ArrayNode words = JsonNodeFactory.instance.arrayNode();
-            for (Setting setting : settings) {
-                words.add(setting.key);
-            }
-            extra.put(DECLARED, words);
-        }
+        extra.putAll(declaration(settings));
         return test.withExtra(extra);
     }
 }

@@ -65,6 +65,7 @@ public final class TestEdit {
     private final List<Change> changes = new ArrayList<>();
     private final Set<String> taskFields = new LinkedHashSet<>();
     private TestTask task;
+    private UnaryOperator<ABTest> more = UnaryOperator.identity();
 
     /** Begins with {@code test}, which stays as it is. */
     public TestEdit(ABTest test) {
@@ -84,6 +85,20 @@ public final class TestEdit {
     /** Changes the task, but for its id. */
     public void task(UnaryOperator<TestTask> change) {
         task = change.apply(task).withId(task.taskId());
+    }
+
+    /**
+     * Changes something else of the test.
+     *
+     * @param what it is called
+     * @param before its text now, empty for none
+     * @param after its text then
+     */
+    public void test(String what, String before, String after, UnaryOperator<ABTest> change) {
+        if (!before.equals(after)) {
+            tell(what, before, after);
+            more = change;
+        }
     }
 
     /** Gives the task another id, in the sessions too that worked on it. */
@@ -170,7 +185,7 @@ public final class TestEdit {
         if (changes.isEmpty()) {
             return new Result(test, List.of(), Set.of(), 0);
         }
-        ABTest changed = test.withTask(task).withSessions(arm(SessionType.COLD), arm(SessionType.WARM));
+        ABTest changed = more.apply(test).withTask(task).withSessions(arm(SessionType.COLD), arm(SessionType.WARM));
         if (slots.isEmpty()) {
             return new Result(changed, changes, Set.of(), 0);
         }

@@ -1,5 +1,6 @@
 package dev.abtest.store;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.abtest.document.Json;
 import dev.abtest.document.TestReader;
 import dev.abtest.document.TestWriter;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -62,14 +64,19 @@ public final class ABTestManager {
      * task are created in the same second.
      */
     public ABTest create(TestTask task) {
+        return create(task, Map.of());
+    }
+
+    /** As {@link #create(TestTask)}, with these further fields. */
+    public ABTest create(TestTask task, Map<String, JsonNode> extra) {
         TestId.checkTaskId(task.taskId());
         try {
             for (Attempts attempts = new Attempts(); ; attempts.next()) {
                 try (LockFile lock = attempts.lock()) {
                     OffsetDateTime now = clock.now();
                     String testId = firstFree(TestId.of(task.taskId(), now.toLocalDateTime()));
-                    ABTest test = ABTest.of(testId, task, IsoTime.format(now));
-                    boolean newFields = !task.successCriteria().isEmpty();
+                    ABTest test = ABTest.of(testId, task, IsoTime.format(now)).withExtra(extra);
+                    boolean newFields = !task.successCriteria().isEmpty() || !extra.isEmpty();
                     if (save(test, newFields, FileState.of(file(testId)), lock)) {
                         return test;
                     }
