@@ -146,7 +146,7 @@ class RunTest {
     void theFolderOfAFailedSessionStaysAndThoseOfAllWithKeep() {
         runAgents("--sessions", "1", "--check", "test $ABTEST_SESSION_TYPE = warm");
         assertEquals(1, kept());
-        runAgents("--sessions", "1", "--keep");
+        runAgents("--sessions", "1", "--keep", "--pool");
         assertEquals(3, kept());
     }
 
@@ -225,7 +225,11 @@ class RunTest {
         assertEquals(0, outcome.status(), outcome.err());
         assertEquals(List.of("cold", "cold", "cold", "cold"), Files.readAllLines(scratch.resolve("seen/arms")));
         assertEquals(2, stored().get("warm_results").size());
-        assertTrue(outcome.out().contains("Both arms ran the cold command"), outcome.out());
+        assertTrue(
+                outcome.out()
+                        .contains("Recommendation: None, this is an A/A check: both arms ran the cold command\n"
+                                + " A/A check, run 1: 2 + 2 sessions, no difference found"),
+                outcome.out());
     }
 
     @Test
