@@ -73,6 +73,8 @@ final class ClaudeTranscript implements FormatReader {
     private final ReadContext context;
     private final Map<String, Session> sessions = new LinkedHashMap<>();
     private Session current;
+    /** Whether the session's working directory is known, which stands in each record and counts once. */
+    private boolean placed;
 
     ClaudeTranscript(ReadContext context) {
         this.context = context;
@@ -126,7 +128,7 @@ final class ClaudeTranscript implements FormatReader {
 
     @Override
     public boolean wants(String field) {
-        return WANTED.contains(field);
+        return WANTED.contains(field) && !(placed && field.equals("cwd"));
     }
 
     @Override
@@ -175,6 +177,7 @@ final class ClaudeTranscript implements FormatReader {
         }
         recorder.version(record.path("version").asText(""));
         recorder.setting().project(record.path("cwd").asText(""));
+        placed = recorder.setting().hasProject();
         recorder.setting().permissionMode(record.path("permissionMode").asText(""));
         if (recorder.length() == 1 && record.path("version").asText("").equals("hermes-agent")) {
             recorder.caveat(Caveat.HERMES_TRACE);
@@ -194,6 +197,7 @@ final class ClaudeTranscript implements FormatReader {
             context.owner(uuid, asked);
             context.give(current.unmarked, asked);
             current.forget(context.recorder(current.line));
+            placed = false;
             current.recorder.caveat(Caveat.COPIED);
             current.recorder.setting().resumes(asked);
             return true;
@@ -351,6 +355,7 @@ final class ClaudeTranscript implements FormatReader {
         if (current != null && (id.isEmpty() || current.recorder.id().equals(id))) {
             return;
         }
+        placed = false;
         if (sessions.size() >= MAX_OPEN && !sessions.containsKey(id)) {
             String eldest = sessions.keySet().iterator().next();
             end(sessions.remove(eldest));

@@ -1,7 +1,5 @@
 package dev.abtest.transcript.agents;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.abtest.transcript.records.EpochMillis;
 import dev.abtest.transcript.records.FormatReader;
@@ -13,7 +11,6 @@ import dev.abtest.transcript.session.IdSet;
 import dev.abtest.transcript.session.ReadContext;
 import dev.abtest.transcript.session.SessionRecorder;
 import dev.abtest.transcript.session.TurnClock;
-import java.io.IOException;
 import java.util.Set;
 
 /** Codex' own record: {@code ~/.codex/sessions/YYYY/MM/DD/rollout-….jsonl}. */
@@ -33,7 +30,8 @@ final class CodexRollout implements FormatReader {
             "sandbox_policy",
             "mode",
             "namespace",
-            "arguments",
+            "parsed_cmd",
+            "cmd",
             "result",
             "isError",
             "status",
@@ -200,7 +198,6 @@ final class CodexRollout implements FormatReader {
             case "function_call", "custom_tool_call", "local_shell_call" -> {
                 people.work(time);
                 recorder.call(payload.path("call_id").asText(payload.path("id").asText("")), tool(payload));
-                command(payload.path("arguments").asText(""));
             }
             case "function_call_output", "custom_tool_call_output" -> {
                 people.work(time);
@@ -223,57 +220,46 @@ final class CodexRollout implements FormatReader {
         return namespace.isEmpty() ? name : namespace + "__" + name;
     }
 
-    /** The arguments are JSON in a text: {@code {"cmd": "…"}}, or {@code "command"} with a list of words. */
-    private void command(String arguments) {
-        if (!arguments.contains(".md")) {
-            return;
-        }
-        try (JsonParser parser = RecordJson.FACTORY.createParser(arguments)) {
-            parser.nextToken();
-            for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
-                JsonToken token = parser.nextToken();
-                if (name.equals("cmd") || name.equals("command")) {
-                    recorder.setting().command(words(parser, token));
-                }
-                parser.skipChildren();
-            }
-        } catch (IOException e) {
-            // Arguments that the model wrote badly name no file.
-        }
-    }
-
-    private static String words(JsonParser parser, JsonToken value) throws IOException {
-        StringBuilder words = new StringBuilder();
-        JsonToken token = value;
-        while (token == JsonToken.START_ARRAY || token == JsonToken.VALUE_STRING) {
-            words.append(token == JsonToken.VALUE_STRING ? parser.getText() : "")
-                    .append(' ');
-            token = value == JsonToken.START_ARRAY ? parser.nextToken() : null;
-        }
-        return words.toString();
-    }
-
     private void output(String call, CodexOutput output) {
         if (output.outcome() != CallOutcome.OK || !failed.contains(call)) {
             recorder.result(call, "", output.outcome(), output.said());
         }
     }
 
-    /** What 0.169 tells beside the items: what a person said, and which calls to MCP servers failed. */
+    /** What 0.169 tells beside the items: what a person said, what commands read, and which calls to MCP servers failed. */
     private void completed(JsonNode item, long time) {
-        String type = item.path("type").asText("");
-        if (type.equals("UserMessage")) {
-            people.completedItem(RecordJson.text(item.path("content")), time);
-        } else if (type.equals("McpToolCall") && isFailed(item)) {
-            String id = item.path("id").asText("");
-            String error = item.path("error").path("message").asText("");
-            failed.add(id);
-            recorder.result(
-                    id,
-                    "",
-                    CallOutcome.TOOL_ERROR,
-                    error.isEmpty() ? RecordJson.text(item.path("result").path("content")) : error);
+        switch (item.path("type").asText("")) {
+            case "UserMessage" -> people.completedItem(RecordJson.text(item.path("content")), time);
+            case "CommandExecution" -> item.path("parsed_cmd").forEach(this::command);
+            case "McpToolCall" -> {
+                if (isFailed(item)) {
+                    failed(item);
+                }
+            }
+            default -> {
+                // repeats what the items say
+            }
         }
+    }
+
+    /** A command as Codex takes it apart. What the calls' own arguments say of it is not read: they hold whole patches. */
+    private void command(JsonNode parsed) {
+        if (parsed.path("type").asText("").equals("read")) {
+            recorder.setting().read(parsed.path("name").asText(""));
+        } else {
+            recorder.setting().command(parsed.path("cmd").asText(""));
+        }
+    }
+
+    private void failed(JsonNode call) {
+        String id = call.path("id").asText("");
+        String error = call.path("error").path("message").asText("");
+        failed.add(id);
+        recorder.result(
+                id,
+                "",
+                CallOutcome.TOOL_ERROR,
+                error.isEmpty() ? RecordJson.text(call.path("result").path("content")) : error);
     }
 
     private static boolean isFailed(JsonNode call) {

@@ -45,6 +45,11 @@ public final class SettingRecorder {
         }
     }
 
+    /** Whether the working directory is known. */
+    public boolean hasProject() {
+        return !project.isEmpty();
+    }
+
     /** What the agent could do unasked, in its own word, of which the first counts, unless it is empty. */
     public void permissionMode(String value) {
         if (permissionMode.isEmpty() && !value.isEmpty()) {
