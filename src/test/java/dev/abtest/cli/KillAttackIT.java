@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.abtest.model.SessionType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,7 +52,9 @@ class KillAttackIT {
         ADD_FROM,
         ADD_EACH,
         IMPORT,
+        EDIT,
         DELETE,
+        UNDELETE,
         RUN
     }
 
@@ -72,6 +75,9 @@ class KillAttackIT {
     private final Map<Command, Integer> hits = new EnumMap<>(Command.class);
     private int round;
     private int looks;
+    /** Where the two sessions are that are moved to and fro. */
+    private SessionType editedArm = SessionType.COLD;
+
     private String what = "";
     private String filled;
     private String other;
@@ -142,7 +148,11 @@ class KillAttackIT {
     /** One command that is hit; false if it was over before. */
     private boolean attack(Command command) throws Exception {
         String session = "s" + round;
-        String victim = command == Command.DELETE ? cli.create("victim" + round) : "";
+        boolean hasVictim = command == Command.DELETE || command == Command.UNDELETE;
+        String victim = hasVictim ? cli.create("victim" + round) : "";
+        if (command == Command.UNDELETE) {
+            cli.run("delete", victim);
+        }
         certain = Attack.facts(launcher.store());
         Hit hit = hit(command, Signal.values()[random.nextInt(Signal.values().length)], args(command, session, victim));
         TreeSet<String> now = settled();
@@ -173,6 +183,18 @@ class KillAttackIT {
                 expectAll(added, ids(session), 1, false);
                 told.forEach(id -> expect(holds(added, id), "acknowledged and not there: " + id));
             }
+            case EDIT -> {
+                boolean both = gone.equals(facts(editedArm)) && added.equals(facts(editedArm.other()));
+                expect(both || gone.isEmpty() && added.isEmpty() && !done, "half of an edit: " + gone + ", " + added);
+                editedArm = both ? editedArm.other() : editedArm;
+                gone.clear();
+            }
+            case UNDELETE -> {
+                boolean acknowledged = done || hit.outcome().out().contains("Restored");
+                expect(
+                        added.isEmpty() ? !acknowledged : added.equals(new TreeSet<>(List.of(victim))),
+                        "brought back: " + added);
+            }
             case DELETE -> {
                 boolean acknowledged = done || hit.outcome().out().contains("Deleted");
                 expect(gone.isEmpty() ? !acknowledged : gone.equals(new TreeSet<>(List.of(victim))), "gone: " + gone);
@@ -195,6 +217,11 @@ class KillAttackIT {
         expect(added.size() == there, "added by nobody: " + added);
         expect(there % step == 0, "only " + there + " of " + sessions.size() + " that belong together");
         expect(!acknowledged || there == sessions.size(), "acknowledged, but only " + there + " are there");
+    }
+
+    /** That the two sessions which are moved are in {@code arm}. */
+    private TreeSet<String> facts(SessionType arm) {
+        return new TreeSet<>(List.of(filled + " " + arm.key() + " old0", filled + " " + arm.key() + " old1"));
     }
 
     private boolean holds(TreeSet<String> facts, String session) {
@@ -224,7 +251,18 @@ class KillAttackIT {
             case ADD_EACH -> new String[] {"add-result", filled, "--from", from, "--each"};
             case IMPORT ->
                 new String[] {"import", filled, "--session-type=cold", "--success", "--session-id", session, record};
+            case EDIT ->
+                new String[] {
+                    "edit",
+                    filled,
+                    "--move",
+                    "old0",
+                    "old1",
+                    "--to",
+                    editedArm.other().key()
+                };
             case DELETE -> new String[] {"delete", victim};
+            case UNDELETE -> new String[] {"undelete", victim};
             case RUN -> throw new AssertionError("has its own");
         };
     }

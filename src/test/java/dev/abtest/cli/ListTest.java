@@ -24,8 +24,8 @@ class ListTest {
         cli.passSeconds(7);
         cli.ok("create", "--task-id", "ant", "--description", "=cmd()", "--prompt", "p");
         cli.add(NEW, "cold", "1");
-        cli.add(NEW, "warm", "1");
         cli.add(NEW, "warm", "2");
+        cli.add(NEW, "warm", "3");
     }
 
     @Test

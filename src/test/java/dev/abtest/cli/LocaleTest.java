@@ -41,7 +41,7 @@ class LocaleTest {
         cli.okWith(
                 "Session-ID,Session-Type,Tool-Calls,Successful-Calls,Completion-Time,Success\n"
                         + "1,cold,16,15,1234567.25,TRUE\n2,cold,8,7,0.5,False\n3,cold,3,0,1,no\n"
-                        + "1,warm,16,16,12.5,YES\n2,warm,8,8,0,1\n3,warm,3,2,1e3,0\n",
+                        + "4,warm,16,16,12.5,YES\n5,warm,8,8,0,1\n6,warm,3,2,1e3,0\n",
                 "add-result",
                 id,
                 "--from",

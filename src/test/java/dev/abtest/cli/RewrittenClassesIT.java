@@ -91,7 +91,17 @@ class RewrittenClassesIT {
     @Test
     void helpIsTheSame() {
         List<String> commands = List.of(
-                "create", "list", "show", "analyze", "add-result", "import", "run", "delete", "generate-completion");
+                "create",
+                "list",
+                "show",
+                "analyze",
+                "add-result",
+                "import",
+                "run",
+                "edit",
+                "delete",
+                "undelete",
+                "generate-completion");
         assertSame("--help");
         assertSame("--version");
         assertSame();
@@ -127,10 +137,11 @@ class RewrittenClassesIT {
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < sessions; i++) {
             for (int warm = 0; warm < 2; warm++) {
-                lines.append("{\"session_type\":\"" + (warm == 0 ? "cold" : "warm") + "\",\"session_id\":\"" + i
-                        + "\",\"tool_calls\":9,\"successful_calls\":" + (1 + i % 4 + warm * gain)
-                        + ",\"completion_time\":" + (20 + i - warm * gain) + ".5,\"messages\":" + (4 + i % 3)
-                        + ",\"success\":" + (i % 3 == 0 || warm * gain > 2) + "}\n");
+                lines.append(
+                        "{\"session_type\":\"" + (warm == 0 ? "cold" : "warm") + "\",\"session_id\":\"" + (2 * i + warm)
+                                + "\",\"tool_calls\":9,\"successful_calls\":" + (1 + i % 4 + warm * gain)
+                                + ",\"completion_time\":" + (20 + i - warm * gain) + ".5,\"messages\":" + (4 + i % 3)
+                                + ",\"success\":" + (i % 3 == 0 || warm * gain > 2) + "}\n");
             }
         }
         assertEquals(

@@ -52,12 +52,11 @@ class StartUpZoneIT {
     private static String line(String arm, int number, int goodCalls) {
         return String.format(
                 Locale.ROOT,
-                "{\"session_type\":\"%s\",\"session_id\":\"%s\",\"tool_calls\":9,\"successful_calls\":%d,"
-                        + "\"completion_time\":%d.5,\"messages\":4,\"success\":%b}%n",
+                "{\"session_type\":\"%1$s\",\"session_id\":\"%1$s%2$s\",\"tool_calls\":9,\"successful_calls\":%3$d,"
+                        + "\"completion_time\":%2$d.5,\"messages\":4,\"success\":%4$b}%n",
                 arm,
                 number,
                 goodCalls,
-                number,
                 goodCalls > 5);
     }
 
@@ -120,6 +119,22 @@ class StartUpZoneIT {
     @Test
     void oneResultOfAFewNeedsNoTTest() throws IOException {
         assertFalse(usesCommonsMath(addOne()));
+    }
+
+    /** Then it is held against the records of all the others. */
+    @Test
+    void oneResultWithItsTimesKeepsToTheZoneToo() throws IOException {
+        addSessions(2, 3, 8);
+        initialized(
+                "add-result",
+                id,
+                "--session-type=cold",
+                "--session-id=new",
+                "--tool-calls=9",
+                "--successful-calls=3",
+                "--messages=4",
+                "--start-time=2026-01-31T13:45:00Z",
+                "--end-time=2026-01-31T13:46:00Z");
     }
 
     @Test
