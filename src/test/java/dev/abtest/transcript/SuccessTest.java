@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.abtest.model.Figure;
 import dev.abtest.model.SessionField;
 import dev.abtest.model.SessionResult;
 import dev.abtest.model.SessionType;
@@ -197,13 +198,10 @@ class SuccessTest {
     @Test
     void aFigureThatTheRecordDoesNotTellIsUnknown() throws IOException {
         SessionResult session = Recordings.only(RESULT_ALONE);
-        assertEquals(
-                Set.of(SessionField.TOOL_CALLS, SessionField.MESSAGE_COUNT, SessionField.SUCCESS), session.unknown());
+        assertEquals(Set.of(Figure.TOOL_CALLS, Figure.MESSAGE_COUNT, Figure.SUCCESS), session.unknown());
         SessionResult crashed = Recordings.only("""
                 [{"task_id":7,"trial":0,"reward":0,"info":{"error":"boom"},"traj":[]}]""");
-        assertEquals(
-                Set.of(SessionField.TOOL_CALLS, SessionField.MESSAGE_COUNT, SessionField.USER_CORRECTIONS),
-                crashed.unknown());
+        assertEquals(Set.of(Figure.TOOL_CALLS, Figure.MESSAGE_COUNT, Figure.USER_CORRECTIONS), crashed.unknown());
         assertEquals("7", crashed.taskId());
     }
 
