@@ -317,17 +317,22 @@ public record Audit(List<Setting> confounding, List<Warning> warnings, List<Stri
         }
 
         private void lookAtWhatIsKnown(List<Comparison> comparisons) {
+            StringBuilder uneven = new StringBuilder();
             for (Comparison comparison : comparisons) {
                 Comparison.Arm cold = comparison.cold();
                 Comparison.Arm warm = comparison.warm();
-                if (comparison.metric().isJudged()
-                        && isClear(cold.unknown(), cold.sessions(), warm.unknown(), warm.sessions())) {
-                    warn(
-                            Warning.Kind.UNEVEN_KNOWLEDGE,
-                            "The " + comparison.metric().label() + " is unknown clearly more often in one arm: in "
-                                    + counted(cold.unknown(), warm.unknown())
-                                    + "; if these are the bad ones, the comparison favours that arm.");
+                if (comparison.metric().isJudged() && isClear(cold.n(), cold.sessions(), warm.n(), warm.sessions())) {
+                    uneven.append(uneven.length() == 0 ? "" : "; ")
+                            .append(comparison.metric().label())
+                            .append(" in ")
+                            .append(counted(cold.n(), warm.n()));
                 }
+            }
+            if (uneven.length() > 0) {
+                warn(
+                        Warning.Kind.UNEVEN_KNOWLEDGE,
+                        "One arm knows clearly less than the other: " + uneven
+                                + ". If what is unknown are the bad sessions, the comparison favours their arm.");
             }
         }
 

@@ -50,14 +50,16 @@ final class ImportedDetails {
         return cost > 0 ? "cost " + Numbers.threeDigits(cost) + " USD" : "";
     }
 
-    /** {@code failed calls: 1 by tool error, 2 by exit code; 1 unanswered call, 1 interrupt}. */
+    /** {@code failed calls: 1 by tool error, 2 by exit code, 3 denied before they ran; 1 unanswered call, 1 interrupt}. */
     private String troubles() {
         long toolErrors = details.count(Field.TOOL_ERRORS);
         long exitCodes = details.count(Field.EXIT_NONZERO);
+        long denied = details.count(Field.DENIED_CALLS);
         String failed = joined(
                 ", ",
                 toolErrors > 0 ? toolErrors + " by tool error" : "",
-                exitCodes > 0 ? exitCodes + " by exit code" : "");
+                exitCodes > 0 ? exitCodes + " by exit code" : "",
+                denied > 0 ? denied + " denied before they ran" : "");
         return joined(
                 "; ",
                 failed.isEmpty() ? "" : "failed calls: " + failed,

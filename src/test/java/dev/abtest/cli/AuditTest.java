@@ -193,9 +193,11 @@ class AuditTest {
         cli.okWith(lines.toString(), "add-result", Cli.ID, "--from", "-");
         JsonNode analysis = analysis();
         assertEquals(List.of("uneven_knowledge"), found(analysis));
-        assertTrue(analysis.get("warnings")
-                .toString()
-                .contains("The error rate is unknown clearly more often in one arm"));
+        assertTrue(
+                analysis.get("warnings")
+                        .toString()
+                        .contains(
+                                "One arm knows clearly less than the other: error rate in 8 of 8 cold and 3 of 8 warm sessions."));
     }
 
     @Test
