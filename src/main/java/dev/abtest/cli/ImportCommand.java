@@ -126,12 +126,12 @@ final class ImportCommand implements Callable<Integer> {
         SameRecordWarning.print(sameRecords, testId, context);
     }
 
-    /** All or none. An id that an agent or the user gave names one session; one made of a file's name need not. */
+    /** All or none. An id that an agent or the user made names one session of the test. */
     private SessionAdder withSessions(ABTest before, TranscriptImport.Outcome outcome, SessionAdder.Counts counts) {
         SessionAdder adder = new SessionAdder(before, replace.get());
         List<String> refused = new ArrayList<>();
         for (SessionResult session : outcome.sessions()) {
-            boolean unique = !outcome.namedAfterFiles().contains(session.sessionId());
+            boolean unique = !outcome.commonIds().contains(session.sessionId());
             switch (counts.add(unique ? adder.addUnique(session) : adder.add(session))) {
                 case ADDED, REPLACED, UPDATED, ALREADY_THERE -> {}
                 case REFUSED ->

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,7 @@ public final class TranscriptImport {
      * What came of it.
      *
      * @param sessions to be stored, in the order in which they were met
-     * @param namedAfterFiles ids that no agent gave: they name a session only beside the files of this import
+     * @param commonIds ids of those whose id may name another session elsewhere: no agent made it
      * @param problems what was not understood; with any, nothing should be stored unless the user asks for it
      * @param warnings full sentences
      * @param files files and streams that were read
@@ -34,7 +35,7 @@ public final class TranscriptImport {
      */
     public record Outcome(
             List<SessionResult> sessions,
-            Set<String> namedAfterFiles,
+            Set<String> commonIds,
             List<Problem> problems,
             List<String> warnings,
             int files,
@@ -56,7 +57,8 @@ public final class TranscriptImport {
     }
 
     /** One session so far: its best record, without the texts. */
-    private record Kept(SessionResult result, int rank, long length, Set<Caveat> caveats, boolean judged) {}
+    private record Kept(
+            SessionResult result, boolean uniqueId, int rank, long length, Set<Caveat> caveats, boolean judged) {}
 
     private final ImportRules rules;
     private final SuccessCriteria criteria;
@@ -107,7 +109,13 @@ public final class TranscriptImport {
         CallCounts counts = session.calls().counted(rules.exitCodesFail());
         Optional<Boolean> success = judge(session, id, counts);
         SessionResult result = StoredSession.of(session, rules.sessionId().orElse(id), success, rules);
-        Kept next = new Kept(result, session.format().rank(), session.length(), session.caveats(), success.isPresent());
+        Kept next = new Kept(
+                result,
+                rules.sessionId().isPresent() || hasUniqueId(session),
+                session.format().rank(),
+                session.length(),
+                session.caveats(),
+                success.isPresent());
         // By id alone: Hermes can export a session in the shape of Claude Code, and an arm has an id once anyway.
         Kept before = kept.get(id);
         if (before == null && kept.size() >= ReadContext.MAX_SESSIONS) {
@@ -133,6 +141,13 @@ public final class TranscriptImport {
         }
         Boolean given = rules.outcomes().get(id);
         return given == null ? rules.defaultSuccess() : Optional.of(given);
+    }
+
+    /** Whether an agent made its id. Benchmarks, evaluations and batches number theirs, and so again in the next one. */
+    private static boolean hasUniqueId(RecordedSession session) {
+        return !session.id().isEmpty()
+                && !session.format().word().equals("openai")
+                && !session.format().label().equals("trajectory");
     }
 
     private String nameAfterFile(RecordedSession session) {
@@ -172,10 +187,15 @@ public final class TranscriptImport {
         warnings.addAll(reader.warnings());
         warnings.addAll(caveats());
         List<SessionResult> sessions = new ArrayList<>(kept.size());
-        kept.values().forEach(session -> sessions.add(session.result()));
-        Set<String> namedAfterFiles = rules.sessionId().isPresent() ? Set.of() : Set.copyOf(placeOfName.keySet());
+        Set<String> commonIds = new HashSet<>();
+        for (Kept session : kept.values()) {
+            sessions.add(session.result());
+            if (!session.uniqueId()) {
+                commonIds.add(session.result().sessionId());
+            }
+        }
         return new Outcome(
-                sessions, namedAfterFiles, problems, warnings, found.sources().size(), snapshots);
+                sessions, commonIds, problems, warnings, found.sources().size(), snapshots);
     }
 
     private List<String> caveats() {

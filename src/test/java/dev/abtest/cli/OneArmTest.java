@@ -123,6 +123,19 @@ class OneArmTest {
         assertEquals(0, cli.run("import", id, "--session-type", "warm", chat).status());
     }
 
+    @Test
+    void idsThatBenchmarksAndBatchesNumberMayStandInBothArms() throws IOException {
+        String tau = importing.write("tau.json", """
+                [{"task_id": 3, "trial": 0, "reward": 1.0, "traj": [{"role": "user", "content": "hello"}]}]
+                """);
+        String batch = importing.write("batch.jsonl", """
+                {"prompt_index": 0, "conversations": [{"from": "human", "value": "hello"}], "completed": true}
+                """);
+        importing.must(tau, batch);
+        assertEquals(
+                0, cli.run("import", id, "--session-type", "warm", tau, batch).status());
+    }
+
     /** Documents of before these rules, and of the original. */
     @Test
     void whatIsStoredAlwaysLoads() {

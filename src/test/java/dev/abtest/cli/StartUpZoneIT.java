@@ -62,7 +62,8 @@ class StartUpZoneIT {
 
     /** One more cold session, which is the second one if there was one, and so on. */
     private List<String> addOne() throws IOException {
-        return initialized("add-result", id, "--session-type", "cold", "--session-id", "new", "--tool-calls", "9");
+        return initialized(
+                "add-result", id, "--session-type=cold", "--session-id=new", "--tool-calls=9", "--successful-calls=0");
     }
 
     /** Runs a command of the zone, holds it against the zone's rules, and returns the classes that it uses. */
