@@ -276,54 +276,11 @@ public final class ABTestManager {
         checkId(testId);
         try {
             Trash trash = new Trash(folder);
-            if (!isThere(trash.folder())) {
-                throw notInTrash(testId, trash);
-            }
-            return underLock(() -> Optional.of(restored(testId)));
+            trash.checkHolds(testId); // before the lock, which would make the folder of a store that is not there
+            return underLock(() -> Optional.of(trash.putBack(testId, logs(testId))));
         } catch (IOException e) {
             throw FileErrors.writing(folder, e);
         }
-    }
-
-    private Optional<String> restored(String testId) throws IOException {
-        Trash trash = new Trash(folder);
-        Optional<OwnFolder> place = trash.find(file(testId).getFileName().toString());
-        if (place.isEmpty()) {
-            throw notInTrash(testId, trash);
-        }
-        if (isThere(file(testId))) {
-            throw new UserError("test " + testId + " is there, so the deleted one stays in the trash; to have that one,"
-                    + " move " + file(testId) + " away");
-        }
-        return putBack(testId, trash, place.get());
-    }
-
-    /** The document comes last: as long as it has not, all can be done again. */
-    private Optional<String> putBack(String testId, Trash trash, OwnFolder place) throws IOException {
-        Path logs = logs(testId);
-        boolean taken = isThere(logs);
-        if (!taken) {
-            trash.putBack(logs.getFileName().toString(), place);
-        }
-        trash.putBack(file(testId).getFileName().toString(), place);
-        AtomicFile.flush(folder);
-        boolean stay = isThere(place.path().resolve(logs.getFileName()));
-        Trash.removeIfEmpty(place);
-        return stay
-                ? Optional.of(place.path().resolve(logs.getFileName())
-                        + " stays there, because something is in its place: " + logs)
-                : Optional.empty();
-    }
-
-    private static UserError notInTrash(String testId, Trash trash) throws IOException {
-        List<String> ids = new ArrayList<>();
-        for (String name : trash.documents()) {
-            ids.add(name.substring(0, name.length() - TestFolder.SUFFIX.length()));
-        }
-        return new UserError(
-                "test " + testId + " is not in the trash " + trash.folder()
-                        + (ids.isEmpty() ? ", which is empty" : "; these are:"),
-                ids);
     }
 
     /**

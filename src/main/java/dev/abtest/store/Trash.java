@@ -6,11 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The deleted tests of a store. Each has a folder of its own in {@code .trash}, with its document and its logs in it; the
@@ -71,34 +71,58 @@ final class Trash {
         move(logs, place.path());
     }
 
-    /** Where the document called {@code name} is that was taken last. */
-    Optional<OwnFolder> find(String name) throws IOException {
+    /**
+     * Refuses a test that is not in the trash.
+     *
+     * @throws UserError with the ids of those that are among the details
+     */
+    void checkHolds(String testId) throws IOException {
+        find(testId);
+    }
+
+    /**
+     * Moves the test that was taken last under this id back into the store, with the logs that belong into {@code logs}.
+     * The document comes last: as long as it has not, all can be done again.
+     *
+     * @return a line that says which logs stay in the trash, and why, if there are any
+     * @throws UserError if it is not in the trash, as {@link #checkHolds}; or if its id is taken
+     */
+    Optional<String> putBack(String testId, Path logs) throws IOException {
+        OwnFolder place = find(testId);
+        Path document = place.path().resolve(testId + TestFolder.SUFFIX);
+        Path itsLogs = place.path().resolve(logs.getFileName());
+        if (FileState.of(store.resolve(document.getFileName())).isThere()) {
+            throw new UserError("test " + testId + " is there, so the deleted one stays in the trash; to have that one,"
+                    + " move " + store.resolve(document.getFileName()) + " away");
+        }
+        boolean hasLogs = FileState.of(itsLogs).isThere();
+        boolean logsStay = hasLogs && FileState.of(logs).isThere();
+        if (hasLogs && !logsStay) {
+            move(itsLogs, store);
+        }
+        move(document, store);
+        AtomicFile.flush(store);
+        removeIfEmpty(place);
+        return logsStay
+                ? Optional.of(itsLogs + " stays there, because something is in its place: " + logs)
+                : Optional.empty();
+    }
+
+    /** Where the test is that was taken last under this id. */
+    private OwnFolder find(String testId) throws IOException {
+        TreeSet<String> ids = new TreeSet<>();
         for (OwnFolder place : places()) {
-            if (FileState.of(place.path().resolve(name)).isThere()) {
-                return Optional.of(place);
+            for (String document : documents(place)) {
+                ids.add(document.substring(0, document.length() - TestFolder.SUFFIX.length()));
+            }
+            if (ids.contains(testId)) {
+                return place;
             }
         }
-        return Optional.empty();
-    }
-
-    /** Moves what is called {@code name} from {@code place} back into the store; false if there is no such thing. */
-    boolean putBack(String name, OwnFolder place) throws IOException {
-        Path path = place.path().resolve(name);
-        if (!FileState.of(path).isThere()) {
-            return false;
-        }
-        move(path, store);
-        return true;
-    }
-
-    /** The names of the documents in it, each once, in alphabetical order. */
-    List<String> documents() throws IOException {
-        List<String> names = new ArrayList<>();
-        for (OwnFolder place : places()) {
-            names.addAll(documents(place));
-        }
-        Collections.sort(names);
-        return names.stream().distinct().toList();
+        throw new UserError(
+                "test " + testId + " is not in the trash " + folder
+                        + (ids.isEmpty() ? ", which is empty" : "; these are:"),
+                List.copyOf(ids));
     }
 
     private static List<String> documents(OwnFolder place) throws IOException {
@@ -141,7 +165,7 @@ final class Trash {
     }
 
     /** Removes {@code place} if no document and no logs are left in it. */
-    static void removeIfEmpty(OwnFolder place) {
+    private static void removeIfEmpty(OwnFolder place) {
         try {
             if (place.isEmpty()) {
                 place.delete();

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -345,6 +346,32 @@ class EditTest {
         assertTrue(outcome.err().contains("the warm arm is left: criteria judged it"), outcome.err());
     }
 
+    /** A run stores its sessions under the same lock, and its plan stays whatever becomes of them. */
+    @Test
+    void anEditIsInNoRunsWay() throws InterruptedException {
+        cli.with("PATH", System.getenv("PATH"));
+        String[] run = {"run", ID, "--cold=sleep 0.1", "--warm=sleep 0.1", "--sessions=3", "--check=true"};
+        Cli.Outcome[] outcome = new Cli.Outcome[1];
+        Thread running = new Thread(() -> outcome[0] = cli.run(run));
+        running.start();
+        int edits = 0;
+        while (running.isAlive()) {
+            assertEquals(0, edit("--description=edit " + edits++).status());
+        }
+        running.join();
+        assertEquals(0, outcome[0].status(), outcome[0].err());
+        assertEquals("edit " + (edits - 1), document().at("/task/description").textValue());
+        assertEquals(List.of(3, 3), List.of(ids("cold").size(), ids("warm").size()));
+        JsonNode plan = document().get("run");
+        changes("--remove", ids("cold").get(0), "--move", ids("cold").get(1), "--to", "warm");
+        assertEquals(plan, document().get("run"));
+        assertEquals(List.of(1, 4), List.of(ids("cold").size(), ids("warm").size()));
+        assertEquals(0, cli.run("analyze", ID).status());
+        assertEquals(0, cli.run("show", ID).status());
+        cli.run("run", ID, "--resume");
+        assertEquals(List.of(1, 4), List.of(ids("cold").size(), ids("warm").size()), "nothing comes back");
+    }
+
     @Test
     void eightEditorsAtOnceLoseNothing() throws InterruptedException {
         List<Thread> editors = new ArrayList<>();
@@ -369,7 +396,7 @@ class EditTest {
         for (Thread editor : editors) {
             editor.join();
         }
-        assertEquals(java.util.Collections.nCopies(80, 0), statuses);
+        assertEquals(Collections.nCopies(80, 0), statuses);
         assertEquals(List.of(), ids("cold"));
         assertEquals(8, ids("warm").size());
         for (int i = 0; i < 8; i++) {

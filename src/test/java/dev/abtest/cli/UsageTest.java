@@ -24,13 +24,27 @@ class UsageTest {
         Cli.Outcome outcome = cli.run();
         assertEquals(1, outcome.status());
         assertEquals("", outcome.err());
-        for (String command : List.of("create", "list", "show", "analyze", "add-result", "delete")) {
+        for (String command :
+                List.of("create", "list", "show", "analyze", "add-result", "edit", "delete", "undelete")) {
             assertTrue(outcome.out().contains("\n  " + command + " "), outcome.out());
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"create", "list", "show", "analyze", "add-result", "delete", "generate-completion"})
+    @ValueSource(
+            strings = {
+                "create",
+                "list",
+                "show",
+                "analyze",
+                "add-result",
+                "import",
+                "run",
+                "edit",
+                "delete",
+                "undelete",
+                "generate-completion"
+            })
     void everyCommandHasHelpAndVersion(String command) {
         for (String option : List.of("-h", "--help")) {
             assertTrue(cli.ok(command, option).startsWith("Usage: abtest " + command), option);
@@ -63,6 +77,10 @@ class UsageTest {
             {"show", "a", "--format", ""},
             {"analyze"},
             {"delete"},
+            {"undelete"},
+            {"edit"},
+            {"edit", "x"},
+            {"edit", "x", "--to", "tepid", "--move", "s"},
             {"create"},
             {"create", "--task-id", "t"},
             {"create", "--task-id", "t", "--task-id", "u", "--description", "d", "--prompt", "p"},
@@ -99,6 +117,8 @@ class UsageTest {
             {"show", "\u001b[2J"},
             {"\u001b[2J"},
             {"delete", "\u001b\n"},
+            {"undelete", "\u001b"},
+            {"edit", "t", "--remove", "\u001b"},
             {"list", "--format", "\u001b"},
             {"show", "/\u001b"},
             {"list", "--dir", "/dev/null/\u001b"}
