@@ -23,18 +23,25 @@ import java.util.function.Function;
 final class RunCommand implements Callable<Integer> {
     private static final String RECIPES = """
 
-            Each agent, cold and warm (src/docs/run.md has the whole recipes):
-             Claude Code  claude -p "$ABTEST_PROMPT" --output-format stream-json --verbose
-               cold: CLAUDE_CONFIG_DIR=$ABTEST_HOME, --setting-sources ""
-               warm: CLAUDE.md, skills, --resume ID --fork-session
-             Codex        codex exec --json --skip-git-repo-check "$ABTEST_PROMPT"
-               cold: CODEX_HOME=$ABTEST_HOME;  warm: AGENTS.md, codex exec fork ID
-             Gemini CLI   gemini -p "$ABTEST_PROMPT" --yolo --skip-trust
-                            --output-format stream-json
-               cold: HOME=$ABTEST_HOME;  warm: GEMINI.md, skills, --session-file FILE
-             Hermes       hermes chat -q "$ABTEST_PROMPT" --yolo --format stream-json
-               cold: HERMES_HOME=$ABTEST_HOME, --ignore-rules
-               warm: AGENTS.md, -s SKILL, HERMES_PREFILL_MESSAGES_FILE
+            Each agent; give both arms the same command, and --prepare-warm what makes a
+            session warm (src/docs/run.md has the whole recipes):
+             Claude Code  CLAUDE_CONFIG_DIR=$ABTEST_HOME claude -p
+                            --dangerously-skip-permissions --verbose
+                            --output-format stream-json -- "$ABTEST_PROMPT"
+               --transcript '../home/projects/*/*.jsonl'
+               --prepare-warm 'cp ~/notes/CLAUDE.md .'
+             Codex        CODEX_HOME=$ABTEST_HOME codex exec --json
+                            --skip-git-repo-check -s danger-full-access
+                            "$ABTEST_PROMPT"
+               --transcript '../home/sessions/**/*.jsonl'
+               --prepare-warm 'cp ~/notes/AGENTS.md .'
+             Gemini CLI   HOME=$ABTEST_HOME gemini -p "$ABTEST_PROMPT" --yolo
+                            --skip-trust --output-format stream-json
+               --transcript '../home/.gemini/tmp/*/chats/session-*'
+               --prepare-warm 'cp ~/notes/GEMINI.md .'
+             Hermes       HERMES_HOME=$ABTEST_HOME hermes chat -q "$ABTEST_PROMPT"
+                            --yolo --format stream-json
+               --prepare-warm 'cp ~/notes/AGENTS.md .'
 
             Every command finds ABTEST_PROMPT, ABTEST_PROMPT_FILE, ABTEST_MESSAGES_FILE,
             ABTEST_WORKDIR, ABTEST_HOME (an empty folder of the session's own),
