@@ -61,7 +61,6 @@ public final class TestEdit {
 
     private final ABTest test;
     private final List<Slot> slots = new ArrayList<>();
-    private final Map<String, List<Slot>> byName = new LinkedHashMap<>();
     private final List<Change> changes = new ArrayList<>();
     private final Set<String> taskFields = new LinkedHashSet<>();
     private TestTask task;
@@ -73,11 +72,7 @@ public final class TestEdit {
         this.task = test.task();
         for (SessionType arm : SessionType.values()) {
             for (SessionResult session : test.arm(arm)) {
-                Slot slot = new Slot(session);
-                slots.add(slot);
-                byName.computeIfAbsent(session.sessionId(), name -> new ArrayList<>())
-                        .add(slot);
-                byName.computeIfAbsent(slot.name(), name -> new ArrayList<>()).add(slot);
+                slots.add(new Slot(session));
             }
         }
     }
@@ -154,8 +149,9 @@ public final class TestEdit {
 
     private Set<Slot> named(List<String> names) {
         Set<Slot> found = new LinkedHashSet<>();
-        for (String name : names) {
-            List<Slot> candidates = byName.getOrDefault(name, List.of());
+        Map<String, List<Slot>> byName = candidates(names);
+        for (String name : byName.keySet()) {
+            List<Slot> candidates = byName.get(name);
             if (candidates.isEmpty()) {
                 throw new UserError("session " + name + " is not in test " + test.testId()
                         + ", so nothing was changed; 'abtest show' tells the ids");
@@ -170,6 +166,22 @@ public final class TestEdit {
             found.add(candidates.get(0));
         }
         return found;
+    }
+
+    /** The sessions that each of these names can mean. */
+    private Map<String, List<Slot>> candidates(List<String> names) {
+        Map<String, List<Slot>> byName = new LinkedHashMap<>();
+        names.forEach(name -> byName.put(name, new ArrayList<>()));
+        if (!names.isEmpty()) {
+            for (Slot slot : slots) {
+                for (String name : List.of(slot.before.sessionId(), slot.name())) {
+                    if (byName.containsKey(name)) {
+                        byName.get(name).add(slot);
+                    }
+                }
+            }
+        }
+        return byName;
     }
 
     /**
@@ -254,7 +266,7 @@ public final class TestEdit {
         Map<String, List<String>> edited = new LinkedHashMap<>();
         int sessions = 0;
         for (Slot slot : slots) {
-            List<String> fields = slot.removed ? List.of() : tellFields(slot);
+            List<String> fields = slot.removed || slot.now == slot.before ? List.of() : tellFields(slot);
             if (slot.removed) {
                 changes.add(new Change(slot.name(), Optional.empty(), "removed"));
                 removed.add(slot.name());
