@@ -4,13 +4,12 @@ import dev.abtest.design.PlanJson;
 import dev.abtest.design.Runs;
 import dev.abtest.design.Setting;
 import dev.abtest.model.ABTest;
+import dev.abtest.model.SameRecord;
 import dev.abtest.model.SessionDetails;
-import dev.abtest.model.SessionField;
 import dev.abtest.model.SessionResult;
 import dev.abtest.model.SessionType;
 import dev.abtest.stats.Proportions;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -200,43 +199,14 @@ public record Audit(List<Setting> confounding, List<Warning> warnings, List<Stri
 
         /** The same recording in both arms, under whatever ids, makes arms that cannot differ. */
         private void lookAtRecords() {
-            Set<String> cold = new HashSet<>();
-            for (SessionResult session : test.cold()) {
-                cold.add(fingerprint(session));
-            }
-            int same = 0;
-            for (SessionResult session : test.warm()) {
-                String fingerprint = fingerprint(session);
-                same += !fingerprint.isEmpty() && cold.contains(fingerprint) ? 1 : 0;
-            }
+            int same = SameRecord.search(test.warm(), test.cold(), List.of()).size();
             if (same > 0) {
                 warn(
                         Warning.Kind.SAME_RECORDS,
-                        same + " of " + test.warm().size()
-                                + " warm sessions have the start, the end and the counts of a"
-                                + " cold one: the same recordings seem to be in both arms.");
+                        same + " of " + test.cold().size()
+                                + " cold sessions have the start, the end and the counts of a"
+                                + " warm one: the same recordings seem to be in both arms.");
             }
-        }
-
-        /** Empty for a session without times, or in which nothing was counted. */
-        private static String fingerprint(SessionResult session) {
-            boolean tells = session.startTime() != null
-                    && session.endTime() != null
-                    && !session.startTime().equals(session.endTime())
-                    && SessionField.TOOL_CALLS.isKnown(session);
-            return tells
-                    ? session.taskId()
-                            + ' '
-                            + session.startTime()
-                            + ' '
-                            + session.endTime()
-                            + ' '
-                            + session.toolCalls()
-                            + ' '
-                            + session.successfulToolCalls()
-                            + ' '
-                            + session.messageCount()
-                    : "";
         }
 
         /** Sessions of several tasks are comparable only when both arms did each as often. */

@@ -7,7 +7,8 @@ import java.util.Map;
 
 /**
  * Two sessions that are probably one record under two names: they begin and end at the same moments, with the same
- * counts of messages and calls, all of which are known.
+ * counts of messages and calls, all of which are known. A session that ends when it begins is none: that is the moment of
+ * its entry.
  *
  * @param added the one that was added
  * @param other the one that looks like it, of either arm
@@ -15,7 +16,8 @@ import java.util.Map;
 public record SameRecord(SessionResult added, SessionResult other) {
 
     /** The pairs among the sessions of both arms of which at least one was {@code added}, in the order of the arms. */
-    static List<SameRecord> search(List<SessionResult> added, List<SessionResult> cold, List<SessionResult> warm) {
+    public static List<SameRecord> search(
+            List<SessionResult> added, List<SessionResult> cold, List<SessionResult> warm) {
         Map<Figures, SessionResult> byFigures = new HashMap<>();
         for (SessionResult session : added) {
             if (Figures.areKnown(session)) {
@@ -54,6 +56,7 @@ public record SameRecord(SessionResult added, SessionResult other) {
         static boolean areKnown(SessionResult session) {
             return session.startTime() != null
                     && session.endTime() != null
+                    && !session.startTime().equals(session.endTime())
                     && SessionField.TOOL_CALLS.isKnown(session)
                     && SessionField.MESSAGE_COUNT.isKnown(session);
         }

@@ -146,7 +146,8 @@ class AuditTest {
         String times = "\"start_time\":\"2026-01-0%dT10:00:00Z\",\"end_time\":\"2026-01-0%dT10:05:00Z\"";
         StringBuilder lines = new StringBuilder();
         for (int i = 1; i <= 4; i++) {
-            String same = "\"tool_calls\":9,\"successful_calls\":" + i + "," + times.formatted(i, i) + "}\n";
+            String same =
+                    "\"tool_calls\":9,\"successful_calls\":" + i + ",\"messages\":5," + times.formatted(i, i) + "}\n";
             lines.append("{\"session_type\":\"cold\",\"session_id\":\"c" + i + "\"," + same);
             lines.append("{\"session_type\":\"warm\",\"session_id\":\"w" + i + "\"," + same);
         }

@@ -192,7 +192,7 @@ class RunProcessesTest {
         assertEquals(0, outcome.status(), outcome.err());
         assertFalse(stored().at("/cold_results/0/success").booleanValue());
         assertFalse(stored().at("/cold_results/0/unknown").toString().contains("success"));
-        outcome = run("true", "--check", "kill -9 $$", "--new-run");
+        outcome = run("true", "--check", "kill -9 $$", "--pool");
         assertEquals(1, outcome.status());
         assertTrue(outcome.err().contains("the check was killed by signal 9"), outcome.err());
     }
