@@ -75,7 +75,7 @@ final class MetricTable {
             }
         }
         if (!leftOut.isEmpty()) {
-            lines.add(0, "Unknown and left out: " + String.join("; ", leftOut) + " sessions.");
+            lines.add(0, "Left out, without a value: " + String.join("; ", leftOut) + " sessions.");
         }
         return lines;
     }

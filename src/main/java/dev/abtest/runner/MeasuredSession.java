@@ -164,6 +164,7 @@ final class MeasuredSession {
         } else {
             unknown.addAll(List.of(Figure.TOOL_CALLS, Figure.MESSAGE_COUNT, Figure.USER_CORRECTIONS));
         }
+        unknown.remove(Figure.COMPLETION_TIME); // measured here
         unknown.remove(Figure.SUCCESS);
         if (!isJudged() && outcome != Outcome.TIMED_OUT) {
             unknown.add(Figure.SUCCESS);

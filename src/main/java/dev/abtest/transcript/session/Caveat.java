@@ -6,7 +6,9 @@ import java.util.Set;
 /** What a record cannot tell: as a sentence that names the better source, and as the figures that are unknown by it. */
 public enum Caveat {
     CUT_OFF("the last line is cut off, so the session may still have been going on: import it again when it has ended"),
-    NO_TIMES("the record has no times, so the completion time is unknown: measure it with `abtest run`"),
+    NO_TIMES(
+            "the record has no times, so the completion time is unknown: measure it with `abtest run`",
+            Figure.COMPLETION_TIME),
     CLAUDE_JSON(
             "Claude Code's json output is the result alone and tells neither calls nor messages: give `--output-format"
                     + " stream-json --verbose`, or import the transcript under ~/.claude/projects",
