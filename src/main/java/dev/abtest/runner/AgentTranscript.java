@@ -208,47 +208,66 @@ final class AgentTranscript {
         List<Path> files = new TranscriptGlob(glob, work).filesSince(expected.earliest(), work.getParent());
         TranscriptImport.Outcome read = read(files);
         List<SessionResult> own = new ArrayList<>();
-        int strange = 0;
-        int earlier = 0;
+        int ofOthers = 0;
         for (SessionResult record : read.sessions()) {
-            if (!printed.agentId().isEmpty() && !record.sessionId().equals(printed.agentId())) {
-                strange++;
-            } else if (!expected.begins(record)) {
-                earlier++;
-            } else {
+            boolean told = printed.agentId().isEmpty() || record.sessionId().equals(printed.agentId());
+            ofOthers += told ? 0 : 1;
+            if (told && expected.begins(record)) {
                 own.add(record);
             }
         }
         if (own.size() == 1) {
             return printed.butInFile(own.get(0));
         }
+        Optional<SessionResult> resumed = resumed(read.sessions(), printed.agentId());
+        if (resumed.isPresent()) {
+            return printed.butInFile(resumed.get());
+        }
         if (own.size() > 1) {
             return printed.insteadOfFile("--transcript " + glob + ": " + own.size() + " records of this time ("
                     + names(own) + "), and nothing tells which is the session's");
         }
         List<String> reasons = new ArrayList<>();
-        if (strange > 0) {
-            reasons.add(strange + " not of session " + printed.agentId());
+        if (ofOthers > 0) {
+            reasons.add(ofOthers + " not of session " + printed.agentId());
         }
-        if (earlier > 0) {
-            reasons.add(earlier + " begun before the session");
+        if (read.sessions().size() > ofOthers) {
+            reasons.add(read.sessions().size() - ofOthers + " begun before the session");
         }
         if (!read.problems().isEmpty()) {
             reasons.add(read.firstReason());
         }
-        return printed.insteadOfFile("--transcript " + glob + ": "
-                + (files.isEmpty() ? "no file of this time" : "no record of the session in " + counted(files.size()))
-                + (reasons.isEmpty() ? "" : " (" + String.join(", ", reasons) + ")"));
+        return printed.insteadOfFile("--transcript " + glob + ": " + refused(files, reasons));
+    }
+
+    private static String refused(List<Path> files, List<String> reasons) {
+        if (files.isEmpty()) {
+            return "no file of this time";
+        }
+        return "no record of the session in " + (files.size() == 1 ? "1 file" : files.size() + " files")
+                + (reasons.isEmpty() ? "" : " (" + String.join(", ", reasons) + ")");
+    }
+
+    /** The record of an agent that says it goes on with an earlier session: what it added to that. */
+    private Optional<SessionResult> resumed(List<SessionResult> records, String id) throws IOException {
+        for (SessionResult record : records) {
+            if (!id.isEmpty() && record.sessionId().equals(id) && !expected.begins(record)) {
+                List<Source> file = List.of(Source.file(fileOf(record)));
+                for (SessionResult added : TranscriptImport.runSince(expected.earliest(), file, expected.rules())
+                        .sessions()) {
+                    if (added.sessionId().equals(id) && expected.begins(added)) {
+                        return Optional.of(added);
+                    }
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private TranscriptImport.Outcome read(List<Path> files) throws IOException {
         List<Source> sources = new ArrayList<>();
         files.forEach(file -> sources.add(Source.file(file)));
         return TranscriptImport.run(sources, expected.rules(), bytes -> {});
-    }
-
-    private static String counted(int files) {
-        return files == 1 ? "1 file" : files + " files";
     }
 
     private static String names(List<SessionResult> records) {

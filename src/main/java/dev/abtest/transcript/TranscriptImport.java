@@ -3,6 +3,7 @@ package dev.abtest.transcript;
 import dev.abtest.model.SessionResult;
 import dev.abtest.model.UserError;
 import dev.abtest.transcript.SourceWalk.Source;
+import dev.abtest.transcript.records.EpochMillis;
 import dev.abtest.transcript.records.Problem;
 import dev.abtest.transcript.session.Caveat;
 import dev.abtest.transcript.session.ReadContext;
@@ -10,6 +11,7 @@ import dev.abtest.transcript.session.RecordedSession;
 import dev.abtest.transcript.session.RecordedSession.CallCounts;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -83,9 +85,19 @@ public final class TranscriptImport {
      * @throws UserError if a session id was given and there is not exactly one session
      */
     public static Outcome run(List<Source> named, ImportRules rules, LongConsumer bytesRead) throws IOException {
+        return run(named, rules, EpochMillis.UNKNOWN, bytesRead);
+    }
+
+    /** As above, counting only what was recorded since {@code since}, where the records of a format have times. */
+    public static Outcome runSince(Instant since, List<Source> named, ImportRules rules) throws IOException {
+        return run(named, rules, since.toEpochMilli(), bytes -> {});
+    }
+
+    private static Outcome run(List<Source> named, ImportRules rules, long since, LongConsumer bytesRead)
+            throws IOException {
         SourceWalk.Found found = SourceWalk.of(named);
         TranscriptImport work = new TranscriptImport(rules);
-        TranscriptReader reader = new TranscriptReader(rules.agent(), work::keep, bytesRead);
+        TranscriptReader reader = new TranscriptReader(rules.agent(), since, work::keep, bytesRead);
         for (Source source : found.sources()) {
             work.current = source;
             reader.read(source);

@@ -36,13 +36,14 @@ final class TranscriptReader {
      * A reader for the files of one call, which know of each other: what a fork copied is counted once.
      *
      * @param agent whose records to expect
+     * @param since the epoch millisecond from which on what was recorded counts; unknown for all of it
      * @param sessions gets each session; the same session may come again from another file
      * @param bytesRead gets the number of bytes of each piece that was read, for a progress bar
      */
-    TranscriptReader(String agent, Consumer<RecordedSession> sessions, LongConsumer bytesRead) {
+    TranscriptReader(String agent, long since, Consumer<RecordedSession> sessions, LongConsumer bytesRead) {
         this.agent = agent;
         this.bytesRead = bytesRead;
-        this.context = new ReadContext(sessions);
+        this.context = new ReadContext(sessions, since);
     }
 
     /** Reads one file or stream to its end. */

@@ -168,13 +168,41 @@ class RunRecordTest {
     }
 
     @Test
-    void aResumedSessionCountsWhatItPrintedAndNotWhatItHadBefore() throws IOException {
+    void ofAResumedSessionOnlyWhatItAddedCounts() throws IOException {
+        Cli.Outcome outcome = run("""
+                { user own u1 $old; call own c1 true $old; user own u2 $now; call own c2 false $now; } > $p/own.jsonl
+                stream own 0.1""", "--transcript", GLOB);
+        assertFigures(1, 0, 2, 0);
+        assertTrue(cold().at("/details/resumed").booleanValue());
+        assertFalse(outcome.err().contains("begun before"), outcome.err());
+    }
+
+    /** The rollout of codex 0.169.0, to which {@code codex exec resume} appends. */
+    @Test
+    void ofAResumedThreadOfCodexOnlyWhatItAddedCounts() throws IOException {
+        run("""
+                meta() { printf '{"timestamp":"%s","type":"session_meta","payload":{"id":"thread-of-%s",\
+                "timestamp":"%s"}}\\n' $1 $ABTEST_SESSION_ID $1; }
+                call() { printf '{"timestamp":"%s","type":"response_item","payload":{"type":"function_call",\
+                "call_id":"%s","name":"exec_command"}}\\n' $1 $2
+                printf '{"timestamp":"%s","type":"response_item","payload":{"type":"function_call_output",\
+                "call_id":"%s","output":"Process exited with code %s"}}\\n' $1 $2 $3; }
+                { meta $old; call $old a 1; call $old b 1; meta $now; call $now c 0; } > $p/rollout.jsonl
+                sh $AGENTS/codex.sh 5""", "--transcript", GLOB);
+        assertEquals(1, cold().get("tool_calls").intValue());
+        assertEquals(1, cold().get("successful_tool_calls").intValue());
+        assertEquals("rollout", cold().at("/details/format").textValue());
+        assertTrue(cold().at("/details/resumed").booleanValue());
+    }
+
+    @Test
+    void anEarlierRecordOfTheSessionThatItDidNotGoOnWithIsNotTaken() throws IOException {
         Cli.Outcome outcome = run(
-                "{ user own u1 $old; call own c1 true $old; user own u2 $now; } > $p/own.jsonl; stream own 0.1",
-                "--transcript",
-                GLOB);
+                "{ user own u1 $old; call own c1 true $old; } > $p/own.jsonl; stream own 0.1", "--transcript", GLOB);
         assertFigures(0, 0, 2, 0);
-        assertTrue(outcome.err().contains("1 begun before the session); standard output is read instead"));
+        assertTrue(
+                outcome.err().contains("1 file (1 begun before the session); standard output is read instead"),
+                outcome.err());
     }
 
     @Test

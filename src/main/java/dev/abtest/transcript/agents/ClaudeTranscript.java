@@ -159,6 +159,10 @@ final class ClaudeTranscript implements FormatReader {
             return;
         }
         SessionRecorder recorder = current.recorder;
+        if (context.isTooEarly(EpochMillis.parse(record.get("timestamp")))) {
+            recorder.setting().resumes("");
+            return;
+        }
         recorder.piece();
         if (record.path("isSidechain").asBoolean(false)) {
             subAgent(record, type, recorder);

@@ -107,8 +107,9 @@ final class CodexRollout implements FormatReader {
             meta(payload, time);
             return;
         }
-        if (isCopied(time)) {
-            copies = true;
+        boolean early = context.isTooEarly(time);
+        if (isCopied(time) || early) {
+            copies |= !early;
             if (type.equals("event_msg")) {
                 tokens.copied(payload.path("info"));
             }
@@ -143,8 +144,12 @@ final class CodexRollout implements FormatReader {
             subAgent = payload.path("source").has("subagent");
             setting(payload);
             ownStart = EpochMillis.parse(payload.get("timestamp"));
-            recorder.seen(ownStart);
-            recorder.seen(time);
+            if (context.isTooEarly(time)) {
+                recorder.setting().resumes("");
+            } else {
+                recorder.seen(ownStart);
+                recorder.seen(time);
+            }
             lastTime = time;
         } else if (id.equals(sessionId)) {
             recorder.setting().resumes(""); // once more at the top of what a later process appended

@@ -1,5 +1,6 @@
 package dev.abtest.transcript.session;
 
+import dev.abtest.transcript.records.EpochMillis;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ public final class ReadContext {
     }
 
     private final Consumer<RecordedSession> sessions;
+    private final long since;
     private long[] uuids = new long[1024];
     private int[] ownerOfSlot = new int[1024];
     private int[] fileOfSlot = new int[1024];
@@ -42,7 +44,18 @@ public final class ReadContext {
 
     /** For the files of one call; {@code sessions} gets each session. */
     public ReadContext(Consumer<RecordedSession> sessions) {
+        this(sessions, EpochMillis.UNKNOWN);
+    }
+
+    /** As above, where only what was recorded since an epoch millisecond counts. */
+    public ReadContext(Consumer<RecordedSession> sessions, long since) {
         this.sessions = sessions;
+        this.since = since;
+    }
+
+    /** Whether what was recorded at this epoch millisecond does not count; an unknown time counts. */
+    public boolean isTooEarly(long millis) {
+        return millis != EpochMillis.UNKNOWN && since != EpochMillis.UNKNOWN && millis < since;
     }
 
     /** Begins a file, named as the user named it. */
