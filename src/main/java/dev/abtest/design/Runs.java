@@ -146,15 +146,15 @@ public final class Runs {
     }
 
     /**
-     * Refuses a run whose sessions could not be compared with those of the first one, unless one of the two is an A/A
-     * run, which is never analyzed with others.
+     * Refuses a run whose sessions could not be compared with those of the first one that has some, unless one of the two
+     * is an A/A run, which is never analyzed with others.
      *
      * @throws UserError that tells each difference in a line
      */
     public void refuseOther(RunPlan plan) {
         PlanJson.View next = PlanJson.view(test, plan);
         for (PlanJson.View first : runs) {
-            if (!first.aa() && !next.aa()) {
+            if (!first.aa() && !next.aa() && hasSessions(first)) {
                 List<String> differences = differences(first, next);
                 if (!differences.isEmpty()) {
                     throw new UserError(
@@ -165,6 +165,10 @@ public final class Runs {
                 return;
             }
         }
+    }
+
+    private boolean hasSessions(PlanJson.View run) {
+        return !of(run, test.cold()).isEmpty() || !of(run, test.warm()).isEmpty();
     }
 
     private static List<String> differences(PlanJson.View first, PlanJson.View next) {

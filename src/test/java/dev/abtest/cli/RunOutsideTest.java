@@ -199,6 +199,16 @@ class RunOutsideTest {
                 stored().at("/run/sessions/0/failures/0").textValue());
     }
 
+    /** What the message advises works: there is nothing that the corrected run would be analyzed with. */
+    @Test
+    void aCorrectedCommandStartsANewRun() throws IOException {
+        String agent = "sh $AGENTS/codex.sh 1";
+        cli.run("run", "t", "--cold", "no-such-agent", "--warm", "no-such-agent", "--sessions", "1");
+        Cli.Outcome outcome = cli.run("run", "t", "--cold", agent, "--warm", agent, "--sessions", "1", "--new-run");
+        assertEquals(0, outcome.status(), outcome.err());
+        assertEquals(1, stored().get("warm_results").size());
+    }
+
     @Test
     void aFileThatCannotBeExecutedStopsTheRunAtOnce() throws IOException {
         Cli.Outcome outcome = run("touch agent; ./agent");
