@@ -207,37 +207,41 @@ final class AgentTranscript {
         Path work = expected.work().toRealPath();
         List<Path> files = new TranscriptGlob(glob, work).filesSince(expected.earliest(), work.getParent());
         TranscriptImport.Outcome read = read(files);
+        String id = printed.agentId();
+        List<SessionResult> named = new ArrayList<>(read.sessions());
+        named.removeIf(record -> !id.isEmpty() && !record.sessionId().equals(id));
         List<SessionResult> own = new ArrayList<>();
-        int ofOthers = 0;
-        for (SessionResult record : read.sessions()) {
-            boolean told = printed.agentId().isEmpty() || record.sessionId().equals(printed.agentId());
-            ofOthers += told ? 0 : 1;
-            if (told && expected.begins(record)) {
+        for (SessionResult record : named) {
+            if (expected.begins(record)) {
                 own.add(record);
             }
         }
         if (own.size() == 1) {
             return printed.butInFile(own.get(0));
         }
-        Optional<SessionResult> resumed = resumed(read.sessions(), printed.agentId());
+        Optional<SessionResult> resumed = own.isEmpty() && !id.isEmpty() ? resumed(named) : Optional.empty();
         if (resumed.isPresent()) {
             return printed.butInFile(resumed.get());
         }
-        if (own.size() > 1) {
-            return printed.insteadOfFile("--transcript " + glob + ": " + own.size() + " records of this time ("
-                    + names(own) + "), and nothing tells which is the session's");
-        }
+        String why = own.isEmpty()
+                ? refused(files, reasons(read, id, named.size()))
+                : own.size() + " records of this time (" + names(own) + "), and nothing tells which is the session's";
+        return printed.insteadOfFile("--transcript " + glob + ": " + why);
+    }
+
+    private static List<String> reasons(TranscriptImport.Outcome read, String id, int named) {
         List<String> reasons = new ArrayList<>();
-        if (ofOthers > 0) {
-            reasons.add(ofOthers + " not of session " + printed.agentId());
+        int others = read.sessions().size() - named;
+        if (others > 0) {
+            reasons.add(others + " not of session " + id);
         }
-        if (read.sessions().size() > ofOthers) {
-            reasons.add(read.sessions().size() - ofOthers + " begun before the session");
+        if (named > 0) {
+            reasons.add(named + " begun before the session");
         }
         if (!read.problems().isEmpty()) {
             reasons.add(read.firstReason());
         }
-        return printed.insteadOfFile("--transcript " + glob + ": " + refused(files, reasons));
+        return reasons;
     }
 
     private static String refused(List<Path> files, List<String> reasons) {
@@ -248,16 +252,14 @@ final class AgentTranscript {
                 + (reasons.isEmpty() ? "" : " (" + String.join(", ", reasons) + ")");
     }
 
-    /** The record of an agent that says it goes on with an earlier session: what it added to that. */
-    private Optional<SessionResult> resumed(List<SessionResult> records, String id) throws IOException {
-        for (SessionResult record : records) {
-            if (!id.isEmpty() && record.sessionId().equals(id) && !expected.begins(record)) {
-                List<Source> file = List.of(Source.file(fileOf(record)));
-                for (SessionResult added : TranscriptImport.runSince(expected.earliest(), file, expected.rules())
-                        .sessions()) {
-                    if (added.sessionId().equals(id) && expected.begins(added)) {
-                        return Optional.of(added);
-                    }
+    /** Of records that are the session's by its own word, and begin before it: what it added to one of them. */
+    private Optional<SessionResult> resumed(List<SessionResult> named) throws IOException {
+        for (SessionResult record : named) {
+            List<Source> file = List.of(Source.file(fileOf(record)));
+            TranscriptImport.Outcome read = TranscriptImport.runSince(expected.earliest(), file, expected.rules());
+            for (SessionResult added : read.sessions()) {
+                if (added.sessionId().equals(record.sessionId()) && expected.begins(added)) {
+                    return Optional.of(added);
                 }
             }
         }

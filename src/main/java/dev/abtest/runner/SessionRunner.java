@@ -220,10 +220,12 @@ public final class SessionRunner implements Agent {
         private Attempt work() {
             OffsetDateTime start = place.clock().now();
             Instant since = Instant.now();
-            String command = plan.command(session.type());
             AgentProcess.Exit exit;
             try {
-                exit = step(AGENT, command, plan.options().promptOnStdin() ? workspace.prompt() : NOTHING);
+                exit = step(
+                        AGENT,
+                        plan.command(session.type()),
+                        plan.options().promptOnStdin() ? workspace.prompt() : NOTHING);
             } catch (IOException e) {
                 return failed("start the command", workspace.logs(), e);
             }
@@ -232,12 +234,16 @@ public final class SessionRunner implements Agent {
                 return Attempt.infrastructure("stopped");
             }
             if (exit.isMissing()) {
-                return missing(AGENT, command);
+                return missing(AGENT, plan.command(session.type()));
             }
             if (exit.signal().isPresent() && !exit.timedOut()) {
                 return Attempt.infrastructure("the command " + words(exit, AGENT));
             }
-            // From here on the session is paid for: whatever fails now, it has a result.
+            return worked(exit, since, start, end);
+        }
+
+        /** From here on the session is paid for: whatever fails now, it has a result, unless the agent could not work. */
+        private Attempt worked(AgentProcess.Exit exit, Instant since, OffsetDateTime start, OffsetDateTime end) {
             AgentTranscript.Found found = AgentTranscript.find(expected(since));
             Optional<String> outside = exit.timedOut() ? Optional.empty() : outside(exit, found);
             if (outside.isPresent()) {
@@ -258,13 +264,12 @@ public final class SessionRunner implements Agent {
 
         /** There was nothing to execute: the next attempt would not find it either. */
         private Attempt missing(String step, String command) {
-            String what = Said.missing(workspace.errors(step), command);
-            String place = plan.options().workdir().isPresent()
+            String what = (step.equals(AGENT) ? "" : step + ": ") + Said.missing(workspace.errors(step), command);
+            String where = plan.options().workdir().isPresent()
                     ? "commands run in a copy of --workdir, so a relative path means that copy"
                     : "commands run in an empty folder of their own, so a relative path finds nothing";
-            return Attempt.infrastructure((step.equals(AGENT) ? "" : step + ": ") + what)
-                    .stopping(Optional.of((step.equals(AGENT) ? "" : step + ": ") + what + "; " + place
-                            + "; correct it, and start anew with --new-run"));
+            return Attempt.infrastructure(what)
+                    .stopping(Optional.of(what + "; " + where + "; correct it, and start anew with --new-run"));
         }
 
         /** What kept the agent from its work without being its fault. */
@@ -276,10 +281,11 @@ public final class SessionRunner implements Agent {
             if (exit.status() == 0 || error.isPresent() && OutsideCause.blamesTheAgent(error.get())) {
                 return Optional.empty();
             }
-            Optional<String> said = Said.beginner(workspace.errors(AGENT))
-                    .or(() -> found.record().isPresent() ? Optional.empty() : Said.beginner(workspace.output(AGENT)));
-            boolean unheard = found.isWithoutReply() || found.record().isEmpty() && said.isPresent();
-            if (!unheard) {
+            Optional<String> said = Said.beginner(workspace.errors(AGENT));
+            if (found.record().isEmpty() && said.isEmpty()) {
+                said = Said.beginner(workspace.output(AGENT));
+            }
+            if (!found.isWithoutReply() && (found.record().isPresent() || said.isEmpty())) {
                 return Optional.empty();
             }
             String why = said.or(() -> error).orElseGet(() -> Said.lastLine(workspace.errors(AGENT)));

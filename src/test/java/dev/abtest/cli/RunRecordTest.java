@@ -218,6 +218,21 @@ class RunRecordTest {
     }
 
     @Test
+    void aChatOfQwenIsNoSessionOfClaudeCode() throws IOException {
+        Cli.Outcome outcome = run("""
+                printf '{"type":"user","sessionId":"s","uuid":"u","timestamp":"2026-01-01T00:00:00.000Z",\
+                "provenance":"real_user","message":{"role":"user","parts":[{"text":"do it"}]}}\\n'""");
+        assertUnknown(outcome, "standard output: a Qwen Code chat; ");
+    }
+
+    @Test
+    void sessionsWithoutARecordAreLeftOutOfTheAnalysis() throws IOException {
+        Cli.Outcome outcome = run("echo '{\"event\":\"hello\"}'", "--sessions", "3", "--block", "3");
+        assertUnknown(outcome, "standard output: ");
+        assertTrue(outcome.out().contains("error rate of 3 cold and 3 warm sessions"), outcome.out());
+    }
+
+    @Test
     void withoutARecordTheWarningSaysWhatToGiveAndComesOnce() throws IOException {
         Cli.Outcome outcome = run("echo done", "--sessions", "3");
         assertUnknown(outcome, "; give the agent's JSON output option, or --transcript");
