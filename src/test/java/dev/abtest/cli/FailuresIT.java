@@ -195,4 +195,26 @@ class FailuresIT {
         }
         assertFailed(launcher.runWith(lines.toString(), "add-result", id, "--from", "-"), "ABTEST_JAVA_OPTS=-Xmx");
     }
+
+    @Test
+    void whatMayNotBeReadInAFolderOfRecordsIsNamed() throws IOException {
+        String record = "{\"type\":\"user\",\"sessionId\":\"%s\",\"uuid\":\"u\",\"message\":{\"content\":\"x\"}}\n";
+        Path records = Files.createDirectories(scratch.resolve("records/inner")).getParent();
+        for (String name : List.of("one.jsonl", "two.jsonl", "notes.txt", "inner/three.jsonl")) {
+            Files.writeString(records.resolve(name), record.formatted(name));
+        }
+        for (String name : List.of("two.jsonl", "notes.txt", "inner")) {
+            setMode(records.resolve(name), "---------");
+        }
+        Cli.Outcome outcome =
+                launcher.boundByPermissions().run("import", id, "--session-type", "cold", records.toString());
+        setMode(records.resolve("inner"), "rwx------");
+        assertEquals(1, outcome.status(), outcome.toString());
+        assertEquals(
+                List.of(
+                        records.resolve("inner") + ": not readable with your permissions",
+                        records.resolve("two.jsonl") + ": not readable with your permissions"),
+                outcome.errLines().subList(1, outcome.errLines().size()));
+        assertArrayEquals(before, Files.readAllBytes(launcher.file(id)));
+    }
 }

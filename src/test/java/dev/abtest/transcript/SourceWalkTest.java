@@ -2,16 +2,13 @@ package dev.abtest.transcript;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.abtest.transcript.SourceWalk.Source;
 import dev.abtest.transcript.records.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,30 +89,6 @@ class SourceWalkTest {
         assertEquals(
                 "no recorded session in this folder",
                 Recordings.read(folder).problems().get(0).reason());
-    }
-
-    @Test
-    void whatMayNotBeReadInAFolderIsAProblem() throws IOException {
-        write("one.jsonl", RECORD);
-        Path file = write("two.jsonl", RECORD);
-        Path other = write("notes.txt", RECORD);
-        Path inner = folder.resolve("inner");
-        write("inner/three.jsonl", RECORD);
-        for (Path path : List.of(file, other, inner)) {
-            Files.setPosixFilePermissions(path, Set.of());
-        }
-        assumeFalse(Files.isReadable(inner), "the superuser may read everything");
-        assertEquals(
-                List.of(inner + ": not readable with your permissions", file + ": not readable with your permissions"),
-                Recordings.read(folder).problems().stream()
-                        .map(Problem::toString)
-                        .toList());
-        assertEquals(
-                List.of(inner + ": not readable with your permissions"),
-                Recordings.read(inner).problems().stream()
-                        .map(Problem::toString)
-                        .toList());
-        Files.setPosixFilePermissions(inner, PosixFilePermissions.fromString("rwx------"));
     }
 
     @Test

@@ -201,7 +201,9 @@ class SuccessTest {
         assertEquals(Set.of(Figure.TOOL_CALLS, Figure.MESSAGE_COUNT, Figure.SUCCESS), session.unknown());
         SessionResult crashed = Recordings.only("""
                 [{"task_id":7,"trial":0,"reward":0,"info":{"error":"boom"},"traj":[]}]""");
-        assertEquals(Set.of(Figure.TOOL_CALLS, Figure.MESSAGE_COUNT, Figure.USER_CORRECTIONS), crashed.unknown());
+        assertEquals(
+                Set.of(Figure.TOOL_CALLS, Figure.MESSAGE_COUNT, Figure.USER_CORRECTIONS, Figure.COMPLETION_TIME),
+                crashed.unknown());
         assertEquals("7", crashed.taskId());
     }
 
