@@ -60,7 +60,8 @@ class LocaleIT {
                 "1234.5");
         assertEquals(
                 "Added cold result to test " + id + "\n Session: İIıi\n Success rate: 88%\n", added.out(), added.err());
-        String csv = "SESSION_ID;SESSION_TYPE;TOOL_CALLS;SUCCESS;COMPLETION_TIME\nx;warm;3;TRUE;1.5\n";
+        String csv =
+                "SESSION_ID;SESSION_TYPE;TOOL_CALLS;SUCCESSFUL_CALLS;SUCCESS;COMPLETION_TIME\nx;warm;3;3;TRUE;1.5\n";
         assertEquals(0, launcher.runWith(csv, "add-result", id, "--from", "-").status());
         assertTrue(launcher.ok("show", id).contains("   task solved, 1.5 s\n"));
         assertTrue(launcher.ok("analyze", id).contains("\n Avg completion time: 1234.5s\n"));
