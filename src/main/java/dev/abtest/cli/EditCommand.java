@@ -1,7 +1,6 @@
 package dev.abtest.cli;
 
 import dev.abtest.cli.OptionSet.Opt;
-import dev.abtest.cli.OptionSet.Words;
 import dev.abtest.design.PlanJson;
 import dev.abtest.design.PlannedSession;
 import dev.abtest.design.RunPlan;
@@ -44,7 +43,8 @@ final class EditCommand implements Callable<Integer> {
     private final Opt<List<String>> remove = options.several("--remove", "ID", "Remove these sessions.");
     private final Opt<List<String>> move = options.several("--move", "ID", "Move these sessions into the other arm.")
             .onlyWith("--to");
-    private final Opt<SessionType> to = options.choice("--to", "ARM", "Where --move moves them: cold or warm.", arms())
+    private final Opt<SessionType> to = options.choice(
+                    "--to", "ARM", "Where --move moves them: cold or warm.", OptionSet.arms())
             .onlyWith("--move");
     private final Opt<List<String>> set = options.several(
             SET, "ID", "Correct these sessions by the options below; a figure that is given is known from then on.");
@@ -72,14 +72,6 @@ final class EditCommand implements Callable<Integer> {
         for (Opt<?> figure : figures.all()) {
             figure.onlyWith(SET);
         }
-    }
-
-    private static Words<SessionType> arms() {
-        Words<SessionType> words = new Words<>();
-        for (SessionType arm : SessionType.values()) {
-            words.add(arm.key(), arm);
-        }
-        return words;
     }
 
     @Override

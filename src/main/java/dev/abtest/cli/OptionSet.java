@@ -163,12 +163,16 @@ final class OptionSet implements Callable<Integer> {
     }
 
     Opt<SessionType> sessionType(boolean required) {
+        return add(choiceOf("--session-type", "ARM", "The arm: cold or warm.", arms())
+                .required(required));
+    }
+
+    static Words<SessionType> arms() {
         Words<SessionType> words = new Words<>();
         for (SessionType type : SessionType.values()) {
             words.add(type.key(), type);
         }
-        return add(choiceOf("--session-type", "ARM", "The arm: cold or warm.", words)
-                .required(required));
+        return words;
     }
 
     Opt<OutputFormat> format() {

@@ -49,6 +49,19 @@ final class Cli {
         environment.put("ABTEST_DIR", folder.toString());
     }
 
+    /** With a test, and with what {@code run} needs: the agents that are shell scripts, and a folder for what they see. */
+    static Cli withAgents(Path scratch) throws IOException {
+        Cli cli = new Cli(scratch.resolve("store"))
+                .with("PATH", System.getenv("PATH"))
+                .with("TMPDIR", Files.createDirectory(scratch.resolve("tmp")).toString())
+                .with(
+                        "AGENTS",
+                        Path.of("src/test/resources/agents").toAbsolutePath().toString())
+                .with("SEEN", Files.createDirectory(scratch.resolve("seen")).toString());
+        cli.create("t");
+        return cli;
+    }
+
     Path folder() {
         return folder;
     }

@@ -35,14 +35,7 @@ class RunOutsideTest {
 
     @BeforeEach
     void start() throws IOException {
-        cli = new Cli(scratch.resolve("store"))
-                .with("PATH", System.getenv("PATH"))
-                .with("TMPDIR", Files.createDirectory(scratch.resolve("tmp")).toString())
-                .with(
-                        "AGENTS",
-                        Path.of("src/test/resources/agents").toAbsolutePath().toString())
-                .with("SEEN", Files.createDirectory(scratch.resolve("seen")).toString());
-        cli.create("t");
+        cli = Cli.withAgents(scratch);
     }
 
     private Cli.Outcome run(String agent, String... more) {

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,10 +27,7 @@ class RunsTest {
 
     @BeforeEach
     void start() throws IOException {
-        cli = new Cli(scratch.resolve("store"))
-                .with("PATH", System.getenv("PATH"))
-                .with("TMPDIR", Files.createDirectory(scratch.resolve("tmp")).toString());
-        cli.create("t");
+        cli = Cli.withAgents(scratch);
     }
 
     private Cli.Outcome run(String... more) {
@@ -170,5 +166,21 @@ class RunsTest {
                 before,
                 JSON.readTree(cli.stored(Cli.ID)).at("/run/prompt_sha256").textValue());
         assertFalse(before.isEmpty());
+    }
+
+    /** The command whose output goes elsewhere makes no errors that anybody has seen, and wins nothing by that. */
+    @Test
+    void anArmWithoutRecordsHasNoErrorRateAndIsToldHowToGetOne() throws IOException {
+        ran("--cold", "sh $AGENTS/codex.sh 3", "--warm", "sh $AGENTS/codex.sh 1 > file", "--check", "true");
+        JsonNode analysis = analysis();
+        assertEquals("undecided", analysis.get("verdict").textValue());
+        assertEquals(0, analysis.at("/metrics/0/warm/n").intValue());
+        String text = cli.ok("analyze", "t").replaceAll("\\s+", " ");
+        assertTrue(
+                text.contains(
+                        "The error rate, which decides, is known in too few sessions. 3 of 3 warm sessions have no"
+                                + " record: give the agent's JSON output option, or --transcript."),
+                text);
+        assertTrue(cli.ok("show", "t").contains(": ? success, ? errors\n   task solved, "), text);
     }
 }
