@@ -108,6 +108,13 @@ class AuditTest {
         assertTrue(text.contains("all cold sessions have " + cold + ", warm ones " + warm), text);
     }
 
+    @Test
+    void theFoldersThatARunGivesItsSessionsSayNothing() throws IOException {
+        String own = "\"details\":{\"project\":\"/tmp/run/%s/work\",\"run\":{\"outcome\":\"completed\"}}";
+        add(6, i -> own.formatted("c" + i), i -> own.formatted("w" + i));
+        assertEquals(List.of(), found(analysis()));
+    }
+
     @ParameterizedTest
     @CsvSource({"version, 2.1.0, 2.1.5", "prompt_hash, aaaa, bbbb"})
     void aVersionOrAPromptOnlyWarns(String field, String cold, String warm) throws IOException {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -232,32 +233,34 @@ class UnknownFiguresTest {
         }
     }
 
-    /** Cold and warm sessions with random figures, but for those of {@code unknown}. */
+    /**
+     * Cold and warm sessions with random figures. Some do not hold the unknown one, some hold a value and list it as
+     * unknown.
+     */
     private static String sessions(Random random, int perArm, String unknown, String prefix) {
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < 2 * perArm; i++) {
             int calls = 1 + random.nextInt(20);
-            lines.append("{\"session_type\":\"")
-                    .append(i % 2 == 0 ? "cold" : "warm")
-                    .append("\",\"session_id\":\"");
-            lines.append(prefix).append(i).append('"');
-            if (!unknown.equals("tool_calls")) {
-                lines.append(",\"tool_calls\":").append(calls);
-                lines.append(",\"successful_calls\":").append(random.nextInt(calls + 1));
+            Map<String, Object> figures = new LinkedHashMap<>();
+            figures.put("tool_calls", calls);
+            figures.put("successful_tool_calls", random.nextInt(calls + 1));
+            figures.put("message_count", 1 + random.nextInt(9));
+            figures.put("user_corrections", 1 + random.nextInt(3));
+            figures.put("completion_time_seconds", 1 + random.nextInt(500));
+            figures.put("success", random.nextBoolean());
+            if (random.nextBoolean() && !unknown.isEmpty()) {
+                figures.put("unknown", "[\"" + unknown + "\"]");
+            } else {
+                figures.remove(unknown);
+                figures.remove(unknown.equals("tool_calls") ? "successful_tool_calls" : "");
             }
-            append(lines, "message_count", 1 + random.nextInt(9), unknown);
-            append(lines, "user_corrections", 1 + random.nextInt(3), unknown);
-            append(lines, "completion_time_seconds", 1 + random.nextInt(500), unknown);
-            append(lines, "success", random.nextBoolean(), unknown);
+            lines.append("{\"session_type\":\"").append(i % 2 == 0 ? "cold" : "warm");
+            lines.append("\",\"session_id\":\"").append(prefix).append(i).append('"');
+            figures.forEach((name, value) ->
+                    lines.append(",\"").append(name).append("\":").append(value));
             lines.append("}\n");
         }
         return lines.toString();
-    }
-
-    private static void append(StringBuilder lines, String field, Object value, String unknown) {
-        if (!field.equals(unknown)) {
-            lines.append(",\"").append(field).append("\":").append(value);
-        }
     }
 
     /** All that the four formats say of these metrics, but for what the other metrics have a part in, and the counts. */
