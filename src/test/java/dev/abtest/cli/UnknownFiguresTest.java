@@ -297,7 +297,7 @@ class UnknownFiguresTest {
             for (String line : cli.ok("analyze", id, "--format", format).lines().toList()) {
                 String words = line.replaceAll("[ |]+", " ").strip().replaceAll(" \\*$", "");
                 for (String metric : metrics) {
-                    if (words.startsWith(metric.replace('_', ' ') + ' ')) {
+                    if (words.matches(metric.replace('_', ' ') + " [-0-9?n].*")) {
                         all.append(words).append('\n');
                     }
                 }
