@@ -3,7 +3,6 @@ package dev.abtest.analysis;
 import dev.abtest.design.PlanJson;
 import dev.abtest.design.RunBlocks;
 import dev.abtest.design.Runs;
-import dev.abtest.design.Setting;
 import dev.abtest.model.ABTest;
 import dev.abtest.model.LocalClock;
 import dev.abtest.model.UserError;
@@ -66,7 +65,7 @@ public record Analysis(
                 test.testId(),
                 settings,
                 Summary.of(compared, verdict),
-                verdict == Verdict.INSUFFICIENT_DATA
+                verdict == Verdict.INSUFFICIENT_DATA || !primary.isEnough()
                         ? Optional.empty()
                         : Optional.of(Summary.StatisticalNotes.of(compared, primary, settings)),
                 comparisons,
@@ -103,11 +102,9 @@ public record Analysis(
         if (!isConfounded()) {
             return summary.verdict().sentence();
         }
-        StringBuilder differ = new StringBuilder();
-        for (Setting setting : audit.confounding()) {
-            differ.append(differ.length() == 0 ? "" : " and ").append(setting.label());
-        }
-        return summary.verdict().sentence() + ", but the arms differ in " + differ;
+        int others = audit.confounding().size() - 1;
+        return summary.verdict().sentence() + ", but the arms differ in "
+                + audit.confounding().get(0).label() + (others == 0 ? "" : " and " + others + " more");
     }
 
     /** What it comes to, in one word for programs. */

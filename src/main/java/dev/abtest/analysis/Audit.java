@@ -25,6 +25,9 @@ import java.util.Set;
  * @param described what differs as it is meant to, in sentences
  */
 public record Audit(List<Setting> confounding, List<Warning> warnings, List<String> described) {
+    /** Characters of a stored value that a sentence quotes. */
+    private static final int LONGEST = 60;
+
     private static final Audit NOTHING = new Audit(List.of(), List.of(), List.of());
 
     /** Looks at what is analyzed together, and at how it was compared. */
@@ -81,8 +84,13 @@ public record Audit(List<Setting> confounding, List<Warning> warnings, List<Stri
                 commonest = of(value) > of(commonest) ? value : commonest;
             }
             int others = counts.size() - 1;
-            return others == 0 ? commonest : commonest + " and " + (others == 1 ? "another" : others + " others");
+            String shown = shortened(commonest);
+            return others == 0 ? shown : shown + " and " + (others == 1 ? "another" : others + " others");
         }
+    }
+
+    private static String shortened(String value) {
+        return value.length() <= LONGEST ? value : value.substring(0, LONGEST) + "…";
     }
 
     /** Goes through the sessions and collects. */
@@ -168,7 +176,7 @@ public record Audit(List<Setting> confounding, List<Warning> warnings, List<Stri
                             Warning.Kind.SETTING_DIFFERS,
                             "The arms differ in " + setting.label() + ": " + cold.of(value) + " of " + cold.known
                                     + " cold and " + warm.of(value) + " of " + warm.known + " warm sessions have "
-                                    + value + ".");
+                                    + shortened(value) + ".");
                     return;
                 }
             }
@@ -221,7 +229,7 @@ public record Audit(List<Setting> confounding, List<Warning> warnings, List<Stri
                 if (cold.of(task) != warm.of(task)) {
                     unequal++;
                     example = example.isEmpty()
-                            ? task + " " + cold.of(task) + " cold and " + warm.of(task) + " warm"
+                            ? shortened(task) + " " + cold.of(task) + " cold and " + warm.of(task) + " warm"
                             : example;
                 }
             }
@@ -291,7 +299,11 @@ public record Audit(List<Setting> confounding, List<Warning> warnings, List<Stri
             for (Comparison comparison : comparisons) {
                 Comparison.Arm cold = comparison.cold();
                 Comparison.Arm warm = comparison.warm();
-                if (comparison.metric().isJudged() && isClear(cold.n(), cold.sessions(), warm.n(), warm.sessions())) {
+                boolean isTold = comparison.metric() == Metric.COMPLETION_TIME
+                        && timedOut(test.cold()) + timedOut(test.warm()) > 0;
+                if (comparison.metric().isJudged()
+                        && !isTold
+                        && isClear(cold.n(), cold.sessions(), warm.n(), warm.sessions())) {
                     uneven.append(uneven.length() == 0 ? "" : "; ")
                             .append(comparison.metric().label())
                             .append(" in ")
@@ -389,14 +401,15 @@ public record Audit(List<Setting> confounding, List<Warning> warnings, List<Stri
                 for (SessionResult session : test.arm(arm)) {
                     boolean lostAll =
                             session.extra().isEmpty() && session.unknown().isEmpty();
-                    lost += lostAll && isOfRun(session.sessionId()) ? 1 : 0;
+                    boolean isDefault = session.toolCalls() == 0 || session.messageCount() == 0;
+                    lost += lostAll && isDefault && isOfRun(session.sessionId()) ? 1 : 0;
                 }
             }
             if (lost > 0) {
                 warn(
                         Warning.Kind.LOST_DETAILS,
                         lost
-                                + " sessions have ids of a run and nothing of what a run notes: another program has written"
+                                + " sessions have ids of a run and nothing of what a run notes: another program seems to have written"
                                 + " the document, and figures that were unknown count as 0 in it.");
             }
         }

@@ -221,8 +221,8 @@ public record Warning(Kind kind, String sentence) {
             if (blocks.strangers() > 0) {
                 warn(
                         Kind.NOT_ONLY_RUNS,
-                        "Not all sessions come from runs (" + blocks.strangers()
-                                + " were added in other ways), so the exact"
+                        "Not all sessions come from runs as they were planned (" + blocks.strangers()
+                                + " added or moved in other ways), so the exact"
                                 + " test permutes freely instead of within the random blocks of the runs.");
             }
         }
@@ -259,8 +259,10 @@ public record Warning(Kind kind, String sentence) {
             Instant last = Instant.MIN;
             int known = 0;
             for (SessionResult session : sessions) {
-                Optional<Instant> start =
-                        session.startTime() == null ? Optional.empty() : IsoTime.parse(session.startTime(), clock);
+                // A session that ends when it starts has the moment of its entry.
+                boolean isTold =
+                        session.startTime() != null && !session.startTime().equals(session.endTime());
+                Optional<Instant> start = isTold ? IsoTime.parse(session.startTime(), clock) : Optional.empty();
                 if (start.isPresent()) {
                     known++;
                     first = start.get().isBefore(first) ? start.get() : first;

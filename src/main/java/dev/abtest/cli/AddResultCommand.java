@@ -175,7 +175,7 @@ final class AddResultCommand implements Callable<Integer> {
      * @return the times that are now
      */
     private Set<SessionField> setTimes(SessionResult.Builder session) {
-        figures.checkTimes(context.clock());
+        figures.checkOrder(context.clock());
         Set<SessionField> given = figures.given();
         OffsetDateTime now = context.clock().now();
         EnumSet<SessionField> timesOfEntry = EnumSet.noneOf(SessionField.class);

@@ -113,11 +113,21 @@ final class SessionOptions {
     }
 
     /**
+     * Refuses times that are none.
+     *
+     * @throws UserError with the option that says so
+     */
+    void checkTimes(LocalClock clock) {
+        instant(startTime, clock);
+        instant(endTime, clock);
+    }
+
+    /**
      * Refuses times that are none, and a session that ends, now if nothing else is given, before it begins.
      *
      * @throws UserError with the options that say so
      */
-    void checkTimes(LocalClock clock) {
+    void checkOrder(LocalClock clock) {
         Optional<Instant> started = instant(startTime, clock);
         Optional<Instant> ended = instant(endTime, clock);
         if (started.isPresent() && ended.orElse(clock.now().toInstant()).isBefore(started.get())) {

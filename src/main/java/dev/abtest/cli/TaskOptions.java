@@ -180,7 +180,8 @@ final class TaskOptions {
         for (String criterion : criteria.orElse(List.of())) {
             int equals = criterion.indexOf('=');
             if (equals < 1) {
-                throw options.misuse(criteria.name() + " wants KEY=VALUE, not '" + criterion + "'");
+                throw options.misuse(
+                        criteria.name() + " wants KEY=VALUE, or KEY= to remove one, not '" + criterion + "'");
             }
             String key = criterion.substring(0, equals);
             Json.checkKey(key);

@@ -95,7 +95,17 @@ final class TestArgument {
 
         /** The option as it goes on a command line that is about the same store; empty if it is not given. */
         String asTyped() {
-            return folder.isGiven() ? " --dir " + folder.get() : "";
+            return folder.isGiven() ? " --dir " + quoted(folder.get()) : "";
+        }
+
+        /** For a shell, as it is where that is enough. */
+        private static String quoted(String text) {
+            for (char c : text.toCharArray()) {
+                if (!Character.isLetterOrDigit(c) && "/._-".indexOf(c) < 0) {
+                    return '\'' + text.replace("'", "'\\''") + '\'';
+                }
+            }
+            return text;
         }
 
         private Path path(Map<String, String> environment) {

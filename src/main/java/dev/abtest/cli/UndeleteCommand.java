@@ -1,8 +1,11 @@
 package dev.abtest.cli;
 
 import dev.abtest.cli.OptionSet.Arg;
+import dev.abtest.model.UserError;
 import dev.abtest.report.Escape;
 import dev.abtest.store.ABTestManager;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -24,10 +27,20 @@ final class UndeleteCommand implements Callable<Integer> {
     public Integer call() {
         ABTestManager manager = store.manager(context);
         tests.get().forEach(ABTestManager::checkId);
-        for (String testId : tests.get()) {
-            Optional<String> left = manager.undelete(testId);
-            context.out().println("Restored test: " + Escape.line(testId));
-            left.ifPresent(line -> context.err().println("abtest: warning: " + Escape.line(line)));
+        List<UserError> failed = new ArrayList<>();
+        for (String testId : new LinkedHashSet<>(tests.get())) {
+            try {
+                Optional<String> left = manager.undelete(testId);
+                context.out().println("Restored test: " + Escape.line(testId));
+                left.ifPresent(line -> context.err().println("abtest: warning: " + Escape.line(line)));
+            } catch (UserError e) { // the others come back all the same
+                failed.add(e);
+            }
+        }
+        if (!failed.isEmpty()) {
+            failed.subList(0, failed.size() - 1)
+                    .forEach(error -> context.err().println("abtest: " + Escape.line(error.getMessage())));
+            throw failed.get(failed.size() - 1);
         }
         return ExitCode.OK;
     }

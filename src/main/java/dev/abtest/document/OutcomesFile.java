@@ -42,6 +42,9 @@ public final class OutcomesFile {
             throws IOException {
         try {
             ObjectNode fields = rows.read(line);
+            if (fields.path(ID).isTextual() && !fields.has(SUCCESS)) {
+                return; // nobody judged it
+            }
             if (!fields.path(ID).isTextual() || !fields.path(SUCCESS).isBoolean()) {
                 throw new UserError("expected a session_id and a success that is true or false");
             }

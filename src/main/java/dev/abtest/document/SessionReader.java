@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads a session by the table of {@link SessionField}: from a stored document, strictly, and from an entered line, whose
@@ -30,6 +31,9 @@ import java.util.Optional;
 final class SessionReader {
     /** Beyond this many digits no count is in range, and a text like 1e999999999 must not be written out. */
     private static final int MOST_DIGITS = 18;
+
+    /** Names that a line may have beside those of fields. */
+    private static final Set<String> OTHER_NAMES = Set.of(SessionField.UNKNOWN, "details");
 
     private SessionReader() {}
 
@@ -113,8 +117,7 @@ final class SessionReader {
         if (timedOut != null && !timedOut.isBoolean()) {
             throw new UserError(SessionField.TIMED_OUT.key() + ": expected true or false");
         }
-        JsonNode listed = extra.remove(SessionField.UNKNOWN);
-        List<Figure> unknown = listed == null ? new ArrayList<>() : unknown(listed, extra);
+        List<Figure> unknown = listed(extra.remove(SessionField.UNKNOWN));
         addMissing(known, unknown);
         defaults.unknown(unknown);
         if (!extra.isEmpty()) {
@@ -125,6 +128,30 @@ final class SessionReader {
         SessionResult session = read(in, defaults);
         session.checkEntered();
         return session;
+    }
+
+    /** The figures that a line lists as unknown, by any of their names; in a cell of CSV they stand in one text. */
+    private static List<Figure> listed(JsonNode list) {
+        List<Figure> unknown = new ArrayList<>();
+        if (list == null || list.isNull()) {
+            return unknown;
+        }
+        JsonNode parsed = list.isTextual() ? Json.orText(list.textValue()) : list;
+        List<String> names = new ArrayList<>();
+        if (parsed.isTextual()) {
+            names.addAll(List.of(parsed.textValue().split("[;, ]+")));
+        }
+        parsed.forEach(name -> names.add(name.asText()));
+        for (String name : names) {
+            SessionField field = SessionField.named(name);
+            if (field == null || field.figure() == null) {
+                throw new UserError(
+                        "unknown lists '" + JsonInput.shortened(name) + "', which is no figure; name success,"
+                                + " tool_calls, message_count, completion_time_seconds or user_corrections");
+            }
+            unknown.add(field.figure());
+        }
+        return unknown;
     }
 
     /** Adds the figures that a line does not hold; a time that it does not hold is 0, and so unknown anyway. */
@@ -266,7 +293,7 @@ final class SessionReader {
         if (field != null) {
             return field.key();
         }
-        Optional<String> meant = SessionField.near(name);
+        Optional<String> meant = OTHER_NAMES.contains(name) ? Optional.empty() : SessionField.near(name);
         if (meant.isPresent()) {
             throw new UserError(
                     "unknown " + kind + " '" + JsonInput.shortened(name) + "'; did you mean '" + meant.get() + "'?");

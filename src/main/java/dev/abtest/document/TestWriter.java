@@ -222,7 +222,12 @@ public final class TestWriter {
             writeNumber("avg_success_rate", arm.averageSuccessRate(), unknown, out);
             writeNumber("avg_completion_time", arm.averageCompletionTime(), unknown, out);
             writeNumber("avg_messages", arm.averageMessages(), unknown, out);
-            out.writeNumberField("success_count", arm.successCount());
+            out.writeFieldName("success_count");
+            if (arm.judgedCount() > 0 || unknown.isPresent()) {
+                out.writeNumber(arm.successCount());
+            } else {
+                out.writeNull();
+            }
         }
         out.writeEndObject();
     }

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * Two sessions that are probably one record under two names: they begin and end at the same moments, with the same
- * counts of messages and calls, all of which are known. A session that ends when it begins is none: that is the moment of
+ * counts of messages and calls, of which some are known. A session that ends when it begins is none: that is the moment of
  * its entry.
  *
  * @param added the one that was added
@@ -57,8 +57,7 @@ public record SameRecord(SessionResult added, SessionResult other) {
             return session.startTime() != null
                     && session.endTime() != null
                     && !session.startTime().equals(session.endTime())
-                    && SessionField.TOOL_CALLS.isKnown(session)
-                    && SessionField.MESSAGE_COUNT.isKnown(session);
+                    && (SessionField.TOOL_CALLS.isKnown(session) || SessionField.MESSAGE_COUNT.isKnown(session));
         }
 
         @Override
@@ -67,8 +66,10 @@ public record SameRecord(SessionResult added, SessionResult other) {
                 return false;
             }
             SessionResult other = ((Figures) object).session;
-            return session.startTime().equals(other.startTime())
-                    && session.endTime().equals(other.endTime())
+            return isSame(session.startTime(), other.startTime())
+                    && isSame(session.endTime(), other.endTime())
+                    && isSame(Figure.TOOL_CALLS, other)
+                    && isSame(Figure.MESSAGE_COUNT, other)
                     && session.messageCount() == other.messageCount()
                     && session.toolCalls() == other.toolCalls()
                     && session.successfulToolCalls() == other.successfulToolCalls();
@@ -76,7 +77,19 @@ public record SameRecord(SessionResult added, SessionResult other) {
 
         @Override
         public int hashCode() {
-            return 31 * session.startTime().hashCode() + session.messageCount() + 7 * session.toolCalls();
+            return session.messageCount() + 7 * session.toolCalls() + 31 * session.successfulToolCalls();
+        }
+
+        private boolean isSame(Figure figure, SessionResult other) {
+            return session.unknown().contains(figure) == other.unknown().contains(figure);
+        }
+
+        /** One instant, however it is written. */
+        private static boolean isSame(String time, String other) {
+            return time.equals(other)
+                    || IsoTime.isLocal(time) == IsoTime.isLocal(other)
+                            && IsoTime.parse(time, LocalClock.utc()).isPresent()
+                            && IsoTime.parse(time, LocalClock.utc()).equals(IsoTime.parse(other, LocalClock.utc()));
         }
     }
 }

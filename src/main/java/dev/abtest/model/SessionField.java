@@ -1,5 +1,6 @@
 package dev.abtest.model;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +15,7 @@ import java.util.Optional;
 public enum SessionField {
     SESSION_ID("session_id", Type.TEXT),
     SESSION_TYPE("session_type", Type.ARM),
-    TASK_ID("task_id", Type.TEXT),
+    TASK_ID("task_id", Type.TEXT, "task"),
     START_TIME("start_time", Type.TIME),
     END_TIME("end_time", Type.TIME),
     MESSAGE_COUNT("message_count", Type.COUNT, Figure.MESSAGE_COUNT, "messages"),
@@ -54,7 +55,7 @@ public enum SessionField {
     public static final String UNKNOWN = "unknown";
 
     /** Names of fewer letters are not taken for each other when two letters differ: {@code node} is not {@code notes}. */
-    private static final int SHORT = 8;
+    private static final int SHORT = 7;
 
     private static final Map<String, SessionField> BY_KEY = new HashMap<>();
     private static final Map<String, SessionField> BY_NAME = new HashMap<>();
@@ -110,7 +111,9 @@ public enum SessionField {
         String letters = isPlain(name) ? letters(name) : "";
         String nearest = "";
         int least = Integer.MAX_VALUE;
-        for (String known : BY_NAME.keySet()) {
+        List<String> names = new ArrayList<>(BY_NAME.keySet());
+        names.addAll(List.of(UNKNOWN, "details"));
+        for (String known : names) {
             String other = letters(known);
             int most = Math.min(other.length(), letters.length()) < SHORT ? 1 : 2;
             if (Math.abs(other.length() - letters.length()) <= most) {

@@ -235,6 +235,11 @@ public record SessionResult(
                 throw new UserError("completion_time_seconds must be a finite number of seconds, 0 or more, not "
                         + completionTimeSeconds);
             }
+            if (timedOut && unknown.contains(Figure.SUCCESS)) { // it is known not to have solved its task
+                EnumSet<Figure> others = EnumSet.copyOf(unknown);
+                others.remove(Figure.SUCCESS);
+                unknown(others);
+            }
             return new SessionResult(
                     sessionId,
                     sessionType,

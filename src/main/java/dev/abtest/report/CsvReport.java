@@ -59,10 +59,13 @@ final class CsvReport implements Report {
         }
     }
 
-    /** An empty cell is read as unknown; a time of 0 means that anyway, and that of a time-out is a lower bound. */
+    /** What nobody measured; the time of a time-out is a lower bound, and of no calls there is no rate. */
     private static boolean isGap(SessionField field, SessionResult session) {
         if (field == SessionField.COMPLETION_TIME_SECONDS) {
-            return session.unknown().contains(field.figure());
+            return session.unknown().contains(field.figure()) || session.completionTimeSeconds() == 0;
+        }
+        if (field.type() == SessionField.Type.RATE && session.toolCalls() == 0) {
+            return true;
         }
         return (field.canBeUnknown() || field.type() == SessionField.Type.RATE) && !field.isKnown(session);
     }

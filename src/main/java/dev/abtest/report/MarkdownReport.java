@@ -68,8 +68,10 @@ final class MarkdownReport implements Report {
             for (String footnote : MetricTable.footnotes(analysis)) {
                 out.write(footnote.replace("*", "\\*") + "<br>\n");
             }
-            out.write("\n**" + analysis.recommendation() + "**\n\n");
-            out.write(String.join("\n", Explanation.of(analysis)) + "\n");
+            out.write("\n**" + text(analysis.recommendation()) + "**\n\n");
+            for (String sentence : Explanation.of(analysis)) {
+                out.write(text(sentence) + '\n');
+            }
             writeWarnings(analysis.warnings(), out);
         }
     }
@@ -79,7 +81,7 @@ final class MarkdownReport implements Report {
             out.write("\nWarnings:\n\n");
         }
         for (Warning warning : warnings) {
-            out.write("- " + warning.sentence() + '\n');
+            out.write("- " + text(warning.sentence()) + '\n');
         }
         out.write("\n");
     }

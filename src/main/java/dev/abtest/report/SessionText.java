@@ -42,7 +42,9 @@ final class SessionText {
     /** Seconds, or that they ran out. */
     static String time(SessionResult session) {
         if (SessionDetails.ranOutOfTime(session)) {
-            return "timed out";
+            return session.completionTimeSeconds() > 0
+                    ? "timed out after " + Numbers.fixed(session.completionTimeSeconds(), 1) + " s"
+                    : "timed out";
         }
         return SessionField.COMPLETION_TIME_SECONDS.isKnown(session)
                 ? Numbers.fixed(session.completionTimeSeconds(), 1) + " s"

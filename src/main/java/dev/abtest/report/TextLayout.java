@@ -41,7 +41,7 @@ final class TextLayout {
     static void paragraph(String lead, String text, Writer out) throws IOException {
         StringBuilder line = new StringBuilder(lead);
         boolean empty = true;
-        for (String word : glued(text).split(" ")) {
+        for (String word : glued(Escape.line(text)).split(" ")) {
             if (!empty && length(line.toString()) + 1 + length(word) > WIDTH) {
                 out.write(unglued(line));
                 line = new StringBuilder(" ".repeat(lead.length()));

@@ -184,8 +184,6 @@ public final class Schedule {
             }
             if (attempt.outcome().isResult()) {
                 checkCost(planned, attempt);
-            }
-            if (attempt.outcome().isResult()) {
                 return;
             }
         }

@@ -125,6 +125,19 @@ class AuditTest {
     }
 
     @Test
+    void whatTheRecordsTellCannotDriveTheTerminal() {
+        add(
+                6,
+                i -> details("model", "m\\u001b[2J") + ",\"task_id\":\"a\\u001b[31m" + i % 2 + '"',
+                i -> details("model", "x\\u0007<b>"));
+        for (String format : List.of("text", "markdown")) {
+            String out = cli.ok("analyze", Cli.ID, "--format", format);
+            assertTrue(out.indexOf('\u001b') < 0 && out.indexOf('\u0007') < 0, out);
+        }
+        assertFalse(cli.ok("analyze", Cli.ID, "--format", "markdown").contains("<b>"));
+    }
+
+    @Test
     void armsThatDifferClearlyAreWarnedOfAndAlikeOnesAreNot() throws IOException {
         add(10, i -> details("model", i < 9 ? "a" : "b"), i -> details("model", i < 2 ? "a" : "b"));
         JsonNode analysis = analysis();

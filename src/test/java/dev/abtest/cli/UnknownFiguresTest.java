@@ -75,7 +75,7 @@ class UnknownFiguresTest {
     void aTimeOutIsUnsolvedAndItsTimeALowerBound() throws IOException {
         cli.add(Cli.ID, "cold", "a", "--timed-out", "--completion-time", "1800");
         assertTrue(session("cold").get("timed_out").booleanValue());
-        assertTrue(cli.ok("show", Cli.ID).contains("task not solved, timed out\n"));
+        assertTrue(cli.ok("show", Cli.ID).contains("task not solved, timed out after 1800.0 s\n"));
         JsonNode analysis = analysis(Cli.ID);
         assertTrue(analysis.at("/cold/avg_completion_time").isNull(), "1800 s is no time");
         Cli.Outcome both = cli.add(Cli.ID, "cold", "b", "--timed-out", "--success");
@@ -136,6 +136,28 @@ class UnknownFiguresTest {
                     csv.err());
         }
         cli.okWith("session_id,session_type,node,cost,reward\na,cold,x,1,2\n", "add-result", Cli.ID, "--from", "-");
+    }
+
+    @Test
+    void aLineListsItsUnknownFiguresByAnyOfTheirNamesAndNoOthers() throws IOException {
+        String line = "{\"session_type\":\"cold\",\"session_id\":\"a\",\"messages\":50,\"user_corrections\":4,"
+                + "\"tool_calls\":3,\"successful_calls\":2,\"success\":true,\"unknown\":[\"messages\",\"user-corrections\"]}\n";
+        cli.okWith(line, "add-result", Cli.ID, "--from", "-");
+        assertEquals(List.of("message_count", "user_corrections"), unknown(session("cold")));
+        cli.okWith(
+                "session_id,session_type,messages,success,unknown\nb,warm,5,true,success;messages\n",
+                "add-result",
+                Cli.ID,
+                "--from",
+                "-");
+        assertEquals(List.of("message_count", "tool_calls", "user_corrections", "success"), unknown(session("warm")));
+        Cli.Outcome wrong = cli.runWith(
+                "{\"session_type\":\"cold\",\"session_id\":\"c\",\"unknown\":[\"succes\"]}\n",
+                "add-result",
+                Cli.ID,
+                "--from",
+                "-");
+        assertTrue(wrong.err().contains("<stdin>:1: unknown lists 'succes', which is no figure"), wrong.err());
     }
 
     @Test

@@ -98,7 +98,7 @@ class SessionFieldTest {
         ABTest test = ABTest.of("t", TestTask.of("task", "d", "p"), "").withSessions(List.of(), List.of(session));
         StringWriter csv = new StringWriter();
         OutputFormat.CSV.report().show(test, csv);
-        assertTrue(csv.toString().contains("s,warm,task,,,,,,,0.0,,false,,,,true"), csv.toString());
+        assertTrue(csv.toString().contains("s,warm,task,,,,,,,,,false,,,,true"), csv.toString());
         assertEquals(
                 Set.of(Figure.TOOL_CALLS, Figure.MESSAGE_COUNT, Figure.USER_CORRECTIONS),
                 first(csv.toString()).unknown());
@@ -184,12 +184,12 @@ class SessionFieldTest {
     @Test
     void aRowOfCsvAndALineOfJsonAreTheSameSession() throws IOException {
         String csv = """
-                --session-id,session-type,Tool_Calls,successful_calls,completion_time,error,success,messages,unknown
+                --session-id,session-type,Tool_Calls,successful_calls,completion_time,error,success,messages,reward
                 a,warm,4,3.0,2.5,e,yes,NA,'=x
                 """;
         String json = """
                 {"session_id":"a","session_type":"warm","tool_calls":4,"successful_calls":3,"completion_time":2.5,\
-                "error":"e","success":true,"unknown":"=x"}
+                "error":"e","success":true,"reward":"=x"}
                 """;
         assertEquals(first(json), first(csv));
     }
