@@ -65,7 +65,7 @@ public final class Runs {
         if (number.isPresent()) {
             return only(withNumber(number.getAsInt()));
         }
-        if (aaRuns().isEmpty()) {
+        if (aaRuns().isEmpty() && !hasAa(test.cold()) && !hasAa(test.warm())) {
             return new Selection(test, runs, Optional.empty());
         }
         List<PlanJson.View> real = new ArrayList<>();
@@ -128,11 +128,28 @@ public final class Runs {
         }
         List<SessionResult> others = new ArrayList<>();
         for (SessionResult session : sessions) {
-            if (!aa.contains(number(session))) {
+            if (!aa.contains(number(session)) && !isAa(session)) {
                 others.add(session);
             }
         }
         return others;
+    }
+
+    private static boolean hasAa(List<SessionResult> sessions) {
+        for (SessionResult session : sessions) {
+            if (isAa(session)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the session itself says so, whatever has become of the plan of its run. */
+    private static boolean isAa(SessionResult session) {
+        return !session.extra().isEmpty()
+                && SessionDetails.of(session)
+                        .flag(SessionDetails.Field.RUN_IS_AA)
+                        .orElse(false);
     }
 
     /** By what the session itself says, else by the plans; 0 for a session of no run. */

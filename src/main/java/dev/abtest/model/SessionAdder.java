@@ -25,7 +25,10 @@ public final class SessionAdder {
         ALREADY_THERE,
         /** Another session has its id, and was kept. */
         REFUSED,
-        /** The other arm has a session with its id, which names one session of the whole test; nothing was added. */
+        /**
+         * The other arm has a session with its id, which names one session of the whole test, or a run stored the agent's
+         * session with this id; nothing was added.
+         */
         IN_OTHER_ARM
     }
 
@@ -37,6 +40,8 @@ public final class SessionAdder {
     private final Map<String, Integer> warmPlaces;
     private final List<SessionResult> added = new ArrayList<>();
     private boolean changed;
+    /** See {@link #ofRuns}; null until it is asked for. */
+    private Map<String, String> namesInRuns;
 
     /**
      * Adds to {@code test}, which stays as it is.
@@ -62,7 +67,25 @@ public final class SessionAdder {
      * in both arms: benchmarks make ids of task and trial.
      */
     public Outcome addUnique(SessionResult session) {
-        return addEntered(session, Set.of());
+        return ofRuns().containsKey(session.sessionId()) ? Outcome.IN_OTHER_ARM : addEntered(session, Set.of());
+    }
+
+    /** The sessions that runs stored under names of their own, by the agents' ids. */
+    private Map<String, String> ofRuns() {
+        if (namesInRuns == null) {
+            namesInRuns = new HashMap<>();
+            for (SessionType arm : SessionType.values()) {
+                for (SessionResult session : test.arm(arm)) {
+                    String id = session.extra().isEmpty()
+                            ? ""
+                            : SessionDetails.of(session).text(SessionDetails.Field.AGENT_SESSION_ID);
+                    if (!id.isEmpty()) {
+                        namesInRuns.put(id, arm.key() + ':' + session.sessionId());
+                    }
+                }
+            }
+        }
+        return namesInRuns;
     }
 
     /**
@@ -80,6 +103,10 @@ public final class SessionAdder {
 
     /** Why the outcome for {@code session} was {@link Outcome#IN_OTHER_ARM}, and what to do. */
     public String inOtherArm(SessionResult session) {
+        String inRun = ofRuns().get(session.sessionId());
+        if (inRun != null) {
+            return "session " + session.sessionId() + " is already in the test, as " + inRun;
+        }
         SessionType arm = session.sessionType();
         return "session " + session.sessionId() + " is already in the "
                 + arm.other().key()

@@ -79,6 +79,8 @@ public final class SessionDetails {
         SUB_AGENT_FAILED_CALLS("sub_agents", "failed_tool_calls"),
         /** Which of the test's runs the session belongs to, from 1. */
         RUN_NUMBER("run", "number"),
+        /** True when the run gave both arms the cold command; never stored as false. */
+        RUN_IS_AA("run", "aa"),
         RUN_OUTCOME("run", "outcome"),
         RUN_EXIT_STATUS("run", "exit_status"),
         RUN_SIGNAL("run", "signal"),

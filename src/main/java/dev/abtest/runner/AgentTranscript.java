@@ -8,16 +8,23 @@ import dev.abtest.model.SessionResult;
 import dev.abtest.transcript.ImportRules;
 import dev.abtest.transcript.SourceWalk.Source;
 import dev.abtest.transcript.TranscriptImport;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Finds the agent's own record of a session, and what it says.
@@ -32,16 +39,23 @@ final class AgentTranscript {
 
     private static final int MOST_NAMES = 3;
 
+    /** Agents tell the id of their session at its start. */
+    private static final int LINES_WITH_IDS = 1000;
+
+    private static final Pattern ID =
+            Pattern.compile("\"(?:session_id|sessionId|sessionID|thread_id)\"\\s*:\\s*\"([^\"\\\\]{1,200})\"");
+
     /**
      * What is known of a session, by which its record is told from others.
      *
      * @param start when its command was started; what it wrote begins then
      * @param output the file with what it printed
+     * @param mostBytes of {@code output} that are kept
      * @param glob names the files that the agent writes elsewhere; empty when it writes none
      * @param work where it ran
      * @param rules how the record is read
      */
-    record Expected(Instant start, Path output, Optional<String> glob, Path work, ImportRules rules) {
+    record Expected(Instant start, Path output, long mostBytes, Optional<String> glob, Path work, ImportRules rules) {
         /** The time from which on a file can be the session's. */
         private Instant earliest() {
             return start.minusMillis(TICK_MILLIS);
@@ -83,6 +97,16 @@ final class AgentTranscript {
 
         private Found butInFile(SessionResult file) {
             return new Found(Optional.of(file), printed, file.sessionId(), silent, "");
+        }
+
+        /** A file that tells less than what was printed was not written to its end. */
+        private Found butInFileUnlessShort(SessionResult file, String glob) {
+            boolean isShort = printed.isPresent() && printed.get().toolCalls() > file.toolCalls();
+            return isShort
+                    ? insteadOfFile("--transcript " + glob + ": the file tells of " + file.toolCalls()
+                            + " tool calls and standard output of "
+                            + printed.get().toolCalls())
+                    : butInFile(file);
         }
 
         private Found insteadOfFile(String why) {
@@ -176,8 +200,17 @@ final class AgentTranscript {
     }
 
     private Found printed() throws IOException {
+        if (Files.size(expected.output()) >= expected.mostBytes()) {
+            return Found.nothing(
+                    false,
+                    "standard output was cut, because it is longer than --max-log; raise that, or give --transcript");
+        }
         TranscriptImport.Outcome read = read(List.of(expected.output()));
         List<SessionResult> sessions = read.sessions();
+        Optional<String> damage = damage(read, expected.output());
+        if (damage.isPresent()) {
+            return Found.nothing(false, "standard output: " + damage.get() + ", so not all of it was understood");
+        }
         if (sessions.size() == 1) {
             Optional<SessionResult> only = Optional.of(sessions.get(0));
             return new Found(only, only, toldId(sessions.get(0)), false, "");
@@ -192,7 +225,25 @@ final class AgentTranscript {
         return Found.nothing(
                 false,
                 "standard output: " + read.firstReason()
-                        + (expected.glob().isEmpty() ? "; give the agent's JSON output option, or --transcript" : ""));
+                        + (expected.glob().isEmpty() ? advice(read.firstReason()) : ""));
+    }
+
+    /** A record in this file that is broken; a line that does not even begin as one is somebody else's words. */
+    private static Optional<String> damage(TranscriptImport.Outcome read, Path file) {
+        for (String problem : read.problemLines()) {
+            boolean isRecord = !problem.endsWith("not JSON at column 1");
+            if (!read.sessions().isEmpty() && isRecord && problem.startsWith(file + ":")) {
+                return Optional.of("line " + problem.substring(file.toString().length() + 1));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** What an agent that is known by name prints cannot be read at all; other output may lack only an option. */
+    private static String advice(String reason) {
+        return reason.contains("does not read")
+                ? "; or correct the session that is stored, with 'abtest edit TEST --set'"
+                : "; give the agent's JSON output option, or --transcript";
     }
 
     /** A record without an id is named after its file. */
@@ -202,14 +253,31 @@ final class AgentTranscript {
         return id.equals(file) || id.startsWith(file + "#") ? "" : id;
     }
 
+    /** The ids by which the agent called its session on standard output, also where that is no record that can be read. */
+    private Set<String> toldIds() throws IOException {
+        Set<String> ids = new LinkedHashSet<>();
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(Files.newInputStream(expected.output()), StandardCharsets.UTF_8))) {
+            int left = LINES_WITH_IDS;
+            for (String line = lines.readLine(); line != null && left > 0; line = lines.readLine()) {
+                Matcher id = ID.matcher(line);
+                if (line.startsWith("{") && id.find()) {
+                    ids.add(id.group(1));
+                }
+                left--;
+            }
+        }
+        return ids;
+    }
+
     /** All files in one go, so that what a fork copied counts with its parent. */
     private Found inFiles(String glob, Found printed) throws IOException {
         Path work = expected.work().toRealPath();
         List<Path> files = new TranscriptGlob(glob, work).filesSince(expected.earliest(), work.getParent());
         TranscriptImport.Outcome read = read(files);
-        String id = printed.agentId();
+        Set<String> told = toldIds();
         List<SessionResult> named = new ArrayList<>(read.sessions());
-        named.removeIf(record -> !id.isEmpty() && !record.sessionId().equals(id));
+        named.removeIf(record -> !told.isEmpty() && !told.contains(record.sessionId()));
         List<SessionResult> own = new ArrayList<>();
         for (SessionResult record : named) {
             if (expected.begins(record)) {
@@ -217,23 +285,27 @@ final class AgentTranscript {
             }
         }
         if (own.size() == 1) {
-            return printed.butInFile(own.get(0));
+            Optional<String> damage = damage(read, fileOf(own.get(0)));
+            return damage.isPresent()
+                    ? printed.insteadOfFile(
+                            "--transcript " + glob + ": " + damage.get() + ", so not all was understood")
+                    : printed.butInFileUnlessShort(own.get(0), glob);
         }
-        Optional<SessionResult> resumed = own.isEmpty() && !id.isEmpty() ? resumed(named) : Optional.empty();
+        Optional<SessionResult> resumed = own.isEmpty() && !told.isEmpty() ? resumed(named) : Optional.empty();
         if (resumed.isPresent()) {
             return printed.butInFile(resumed.get());
         }
         String why = own.isEmpty()
-                ? refused(files, reasons(read, id, named.size()))
+                ? refused(files, reasons(read, told, named.size()))
                 : own.size() + " records of this time (" + names(own) + "), and nothing tells which is the session's";
         return printed.insteadOfFile("--transcript " + glob + ": " + why);
     }
 
-    private static List<String> reasons(TranscriptImport.Outcome read, String id, int named) {
+    private static List<String> reasons(TranscriptImport.Outcome read, Set<String> told, int named) {
         List<String> reasons = new ArrayList<>();
         int others = read.sessions().size() - named;
         if (others > 0) {
-            reasons.add(others + " not of session " + id);
+            reasons.add(others + " not of session " + String.join(" or ", told));
         }
         if (named > 0) {
             reasons.add(named + " begun before the session");

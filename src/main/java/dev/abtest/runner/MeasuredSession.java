@@ -185,9 +185,11 @@ final class MeasuredSession {
                     .putIfAny(Field.TOKENS, found.tokens())
                     .putIfAny(Field.COST_USD, found.costUsd());
         }
-        details.put(Field.RUN_NUMBER, plan.number())
-                .put(Field.RUN_OUTCOME, outcome.key())
-                .put(Field.RUN_EXIT_STATUS, exit.status());
+        details.put(Field.RUN_NUMBER, plan.number());
+        if (plan.design().aa()) {
+            details.put(Field.RUN_IS_AA, true);
+        }
+        details.put(Field.RUN_OUTCOME, outcome.key()).put(Field.RUN_EXIT_STATUS, exit.status());
         if (exit.signal().isPresent()) {
             details.put(Field.RUN_SIGNAL, exit.signal().getAsInt());
         } else {

@@ -3,6 +3,7 @@ package dev.abtest.runner;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What keeps an agent from its work without being its fault, by the words in which agents, providers and networks say
@@ -35,7 +36,22 @@ enum OutsideCause {
             "unrecognized option",
             "unrecognized argument",
             "unrecognized subcommand",
-            "invalid option"),
+            "invalid option",
+            "a value is required for",
+            "not inside a trusted directory",
+            "not running in a trusted directory",
+            "must be provided either through stdin"),
+    EARLIER_SESSION(
+            "let --prepare-warm lay down the session that the command goes on from; then --resume goes on",
+            "no conversation found with session",
+            "no rollout found",
+            "error resuming session",
+            "invalid session identifier"),
+    ACCOUNT(
+            "see to the account that the key belongs to; then --resume goes on",
+            "credit balance is too low",
+            "status 401",
+            "status 403"),
     CONFIGURATION(
             "correct the agent's configuration, such as what --prepare copies into $ABTEST_HOME; then --resume goes on",
             "model provider",
@@ -50,6 +66,13 @@ enum OutsideCause {
             "apierror",
             "invalid_request_error",
             "overloaded",
+            "too many requests",
+            "at capacity",
+            "high demand",
+            "request timed out",
+            "status: 4",
+            "status: 5",
+            "status 4",
             "rate limit",
             "rate_limit",
             "ratelimit",
@@ -70,13 +93,23 @@ enum OutsideCause {
             "service unavailable",
             "internal server error",
             "bad gateway",
-            "status 401",
-            "status 403",
-            "status 429",
             "status 5");
 
     /** Words that say that the session itself went too far, which is a result of its arm. */
-    private static final List<String> THE_AGENT = List.of("context", "too long", "max_turns", "maximum", "budget");
+    private static final List<String> THE_AGENT = List.of(
+            "context window",
+            "context length",
+            "context_length",
+            "maximum context",
+            "too long",
+            "max_turns",
+            "max turns",
+            "maximum number of turns",
+            "token maximum",
+            "budget");
+
+    /** What a provider answers when it has too much to do or fails, whatever else it says. */
+    private static final Pattern BUSY = Pattern.compile("\\b(429|5\\d\\d)\\b");
 
     private static final String OTHER = "try the command by hand and correct what it needs; then --resume goes on";
 
@@ -103,7 +136,8 @@ enum OutsideCause {
 
     /** Whether {@code said} tells that the session went too far. */
     static boolean blamesTheAgent(String said) {
-        return holdsOne(said.toLowerCase(Locale.ROOT), THE_AGENT);
+        return holdsOne(said.toLowerCase(Locale.ROOT), THE_AGENT)
+                && !BUSY.matcher(said).find();
     }
 
     /** What to do about a reason that quotes what was said. */

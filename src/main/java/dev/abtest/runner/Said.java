@@ -39,18 +39,15 @@ final class Said {
                 .map(line -> shortened(line.strip()));
     }
 
-    /** {@code codex: not found}: the name as the shell says it, else the first word of the command. */
+    /** {@code codex: not found}: the name as the shell says it, else whatever was said. */
     static String missing(Path errors, String command) {
         Matcher said = SHELLS_WORD.matcher(lastLine(errors));
         if (said.matches()) {
-            return said.group(1) + ": " + said.group(2).replace("command not found", "not found");
+            return said.group(1).replaceFirst("^exec: ", "") + ": "
+                    + said.group(2).replace("command not found", "not found");
         }
-        for (String word : command.strip().split("\\s+")) {
-            if (word.indexOf('=') < 0) {
-                return shortened(word) + ": not found";
-            }
-        }
-        return "the command: not found";
+        String line = lastLine(errors);
+        return line.isEmpty() ? "nothing to execute in: " + shortened(command.strip()) : line;
     }
 
     private static String shortened(String line) {

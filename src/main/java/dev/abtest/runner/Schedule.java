@@ -216,11 +216,13 @@ public final class Schedule {
         }
         String agent = SessionDetails.of(attempt.result().orElseThrow()).text(SessionDetails.Field.AGENT);
         String silent = (agent.isEmpty() ? "the agent" : agent) + " does not say what ";
-        if (costIsTold || attempt.outcome() == PlannedSession.Outcome.TIMED_OUT) {
+        boolean couldStillTell = attempt.outcome() == PlannedSession.Outcome.TIMED_OUT && agent.isEmpty();
+        if (costIsTold || couldStillTell) {
             tellWarning(silent + session.sessionId() + " cost, so --max-cost does not count it");
             return;
         }
-        throw new UserError("--max-cost cannot act: " + silent + "a session cost; leave it out, or use --max-time");
+        throw new UserError("--max-cost cannot act: " + silent
+                + "a session cost; go on with --resume without it, or with --max-time");
     }
 
     private synchronized void tellStarted(PlannedSession session) {

@@ -337,6 +337,7 @@ public final class SessionRunner implements Agent {
             return new AgentTranscript.Expected(
                     start,
                     workspace.output(AGENT),
+                    plan.options().limits().maxLogBytes(),
                     plan.options().transcript().map(this::fromHome),
                     workspace.work(),
                     ImportRules.of(session.type(), subject.task()));

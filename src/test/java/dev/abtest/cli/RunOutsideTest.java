@@ -89,6 +89,12 @@ class RunOutsideTest {
             2  | error: unexpected argument `--bogus` found                                     | --new-run
             1  | Error: Model provider `nope` not found                                         | configuration
             1  | Invalid API key                                                                | log the agent in
+            1  | Credit balance is too low                                                      | account
+            1  | No conversation found with session ID: 1234                                    | --prepare-warm
+            1  | thread/resume failed: no rollout found for thread id 123                       | --prepare-warm
+            2  | error: a value is required for '--model <MODEL>' but none was supplied         | --new-run
+            1  | Not inside a trusted directory and --skip-git-repo-check was not specified.    | --new-run
+            1  | ERROR: unexpected status 401 Unauthorized                                      | account
             """)
     void anAgentThatSaysThatItCannotBeginStopsTheRun(int status, String said, String advice) throws IOException {
         Cli.Outcome outcome =
@@ -106,6 +112,27 @@ class RunOutsideTest {
                 printf '{"type":"thread.started","thread_id":"t"}\\n{"type":"turn.started"}\\n'; echo boom >&2; exit 1""";
         assertStopped(run(agent), "the agent ended with exit status 1 before any reply of the model: boom", "by hand");
         assertEquals(2, started());
+    }
+
+    /** What the agent says of its provider, after a reply; that a session went too far is another matter. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "exceeded retry limit, last status: 429 Too Many Requests",
+                "unexpected status 400 Bad Request: x",
+                "Selected model is at capacity. Please try another.",
+                "unexpected status 503 Service Unavailable: maximum retries",
+                "API Error: 500 context deadline exceeded"
+            })
+    void aProviderThatFailsAfterAReplyIsNoResult(String said) throws IOException {
+        assertStopped(run(turnThatFails(said), "--retries", "0"), "the agent's provider: " + said, "provider");
+    }
+
+    private static String turnThatFails(String said) {
+        return "printf '%s\\n' '{\"type\":\"thread.started\",\"thread_id\":\"t\"}' '{\"type\":\"turn.started\"}'"
+                + " '{\"type\":\"item.completed\",\"item\":{\"id\":\"i\",\"type\":\"agent_message\",\"text\":\"I look.\"}}'"
+                + " '{\"type\":\"turn.failed\",\"error\":{\"message\":\"" + said + "\"}}'; exit 1";
     }
 
     @Test

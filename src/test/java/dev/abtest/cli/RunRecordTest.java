@@ -119,6 +119,49 @@ class RunRecordTest {
     }
 
     @Test
+    void aFileOfAnotherIdThanStandardOutputTellsIsNotTakenEvenIfNoMoreIsTold() throws IOException {
+        Cli.Outcome outcome = run(
+                "{ user other u2 $now; call other d2 false $now; } > $p/other.jsonl;"
+                        + " echo '{\"type\":\"hello\",\"sessionID\":\"own\"}'",
+                "--transcript",
+                GLOB);
+        assertUnknown(outcome, "no record of the session in 1 file (1 not of session own)");
+    }
+
+    @Test
+    void aFileThatWasNotWrittenToItsEndGivesWayToWhatWasPrinted() throws IOException {
+        Cli.Outcome outcome = run(
+                "user own u1 $now > $p/own.jsonl; printf '%s\\n' '{\"type\":\"system\",\"subtype\":\"init\",\"session_id\":\"own\"}'"
+                        + " '{\"type\":\"assistant\",\"session_id\":\"own\",\"message\":{\"id\":\"m\",\"role\":\"assistant\","
+                        + "\"content\":[{\"type\":\"tool_use\",\"id\":\"c\",\"name\":\"Bash\",\"input\":{}}]}}'",
+                "--transcript", GLOB);
+        assertTrue(outcome.err().contains("the file tells of 0 tool calls and standard output of "), outcome.err());
+        assertTrue(cold().get("tool_calls").intValue() > 0, cold().toString());
+    }
+
+    @Test
+    void aRecordWithABrokenLineIsNotUnderstoodAndWordsBesideItDoNoHarm() throws IOException {
+        assertUnknown(run("stream own 0.5 | sed '1s/$/{/;1s/^{/{broken/'; stream own 0.5"), "not JSON");
+        run("echo npm warn; stream own 0.5", "--new-run", "--pool");
+        JsonNode second = new ObjectMapper().readTree(cli.stored(Cli.ID)).at("/cold_results/1");
+        assertFalse(second.path("unknown").toString().contains("tool_calls"), second.toString());
+    }
+
+    @Test
+    void aSessionThatARunStoredIsNotImportedAgain() throws IOException {
+        run("stream own 0.5");
+        Path printed = Path.of(cold().at("/details/run/logs").textValue()).resolve("agent");
+        Cli.Outcome outcome = cli.run("import", "t", "--session-type", "warm", printed.toString());
+        assertEquals(1, outcome.status());
+        assertTrue(outcome.err().contains("session own is already in the test, as "), outcome.err());
+    }
+
+    @Test
+    void outputThatWasCutTellsNoFigures() throws IOException {
+        assertUnknown(run("stream own 0.5", "--max-log", "50B"), "standard output was cut");
+    }
+
+    @Test
     void aRecordOfAnotherSessionIsNotTakenAndWhatWasPrintedIsReadInstead() throws IOException {
         Cli.Outcome outcome = run(
                 "{ user other u2 $now; call other d2 false $now; } > $p/other.jsonl; stream own 0.5",
@@ -255,7 +298,7 @@ class RunRecordTest {
                 cli.run("run", "t", "--cold", "sh $AGENTS/codex.sh 1", "--aa", "--sessions", "3", "--max-cost", "1");
         assertEquals(1, outcome.status());
         assertEquals(
-                "abtest: --max-cost cannot act: codex does not say what a session cost; leave it out, or use --max-time",
+                "abtest: --max-cost cannot act: codex does not say what a session cost; go on with --resume without it, or with --max-time",
                 outcome.errLines().get(outcome.errLines().size() - 1));
         JsonNode test = new ObjectMapper().readTree(cli.stored(Cli.ID));
         assertEquals(

@@ -99,6 +99,15 @@ class RunsTest {
     }
 
     @Test
+    void anAaSessionIsKnownWithoutThePlanOfItsRun() throws IOException {
+        ran("--cold", "true", "--aa");
+        ran("--cold", "true", "--warm", "true");
+        String document = cli.stored(Cli.ID);
+        cli.store(Cli.ID, document.replace("\"earlier_runs\"", "\"gone\""));
+        assertEquals(3, analysis().at("/cold/count").intValue());
+    }
+
+    @Test
     void aTestOfAaRunsAloneIsAnAaCheck() throws IOException {
         ran("--cold", "true", "--aa");
         ran("--cold", "true; true", "--aa");
