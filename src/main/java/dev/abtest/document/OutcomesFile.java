@@ -28,6 +28,9 @@ public final class OutcomesFile {
                 throw new UserError(name + ": empty; expected CSV with the columns session_id and success");
             }
             SessionReader.Rows rows = new SessionReader.Rows(lines, header, name + ":1");
+            if (!rows.has(SUCCESS)) {
+                throw new UserError(name + ":1: no column success; expected session_id and success");
+            }
             Map<String, Boolean> outcomes = new LinkedHashMap<>();
             for (byte[] line = lines.next(); line != null; line = lines.next()) {
                 if (line.length > 0) {

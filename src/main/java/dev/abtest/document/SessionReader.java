@@ -263,6 +263,11 @@ final class SessionReader {
             }
         }
 
+        /** Whether there is a column of this field. */
+        boolean has(String storedName) {
+            return columns.contains(storedName);
+        }
+
         /**
          * The fields of the row that begins with {@code line}, under their stored names; an empty cell says nothing,
          * nor does {@code NA} where a figure is due.
