@@ -21,8 +21,8 @@ class FileErrorsTest {
                 "cannot remove the folder: /run/01 (inner): permission denied; check its owner and mode",
                 failed(new AccessDeniedException("inner")));
         assertEquals(
-                "cannot remove the folder: /run/01/work/inner: the folder is not empty; check the path",
-                failed(new DirectoryNotEmptyException("/run/01/work/inner")));
+                "cannot remove the folder: /run/01/a/inner: the folder is not empty; check the path",
+                failed(new DirectoryNotEmptyException("/run/01/a/inner")));
         assertEquals(
                 "cannot remove the folder: /run/01: no space left on device; free some space and try again",
                 failed(new FileSystemException(null, null, "No space left on device")));
