@@ -72,6 +72,13 @@ public record Audit(List<Setting> confounding, List<Warning> warnings, List<Stri
             return count == null ? 0 : count;
         }
 
+        /** The values that sessions of this arm or of {@code other} have. */
+        Set<String> and(Values other) {
+            Set<String> values = new LinkedHashSet<>(counts.keySet());
+            values.addAll(other.counts.keySet());
+            return values;
+        }
+
         /** Whether all sessions have the same value. */
         boolean isOne() {
             return counts.size() == 1 && known == sessions;
@@ -167,8 +174,7 @@ public record Audit(List<Setting> confounding, List<Warning> warnings, List<Stri
         }
 
         private void lookAtShares(Setting setting, Values cold, Values warm) {
-            Set<String> values = new LinkedHashSet<>(cold.counts.keySet());
-            values.addAll(warm.counts.keySet());
+            Set<String> values = cold.and(warm);
             for (String value : values) {
                 double p = Proportions.fisher(cold.of(value), cold.known, warm.of(value), warm.known);
                 if (p * values.size() < CLEAR) {
@@ -196,11 +202,7 @@ public record Audit(List<Setting> confounding, List<Warning> warnings, List<Stri
         private static int resumed(List<SessionResult> sessions) {
             int count = 0;
             for (SessionResult session : sessions) {
-                boolean is = !session.extra().isEmpty()
-                        && SessionDetails.of(session)
-                                .flag(SessionDetails.Field.RESUMED)
-                                .orElse(false);
-                count += is ? 1 : 0;
+                count += SessionDetails.isSet(session, SessionDetails.Field.RESUMED) ? 1 : 0;
             }
             return count;
         }
@@ -221,8 +223,7 @@ public record Audit(List<Setting> confounding, List<Warning> warnings, List<Stri
         private void lookAtTasks() {
             Values cold = tasks(test.cold());
             Values warm = tasks(test.warm());
-            Set<String> tasks = new LinkedHashSet<>(cold.counts.keySet());
-            tasks.addAll(warm.counts.keySet());
+            Set<String> tasks = cold.and(warm);
             int unequal = 0;
             String example = "";
             for (String task : tasks) {

@@ -65,32 +65,29 @@ public final class Runs {
         if (number.isPresent()) {
             return only(withNumber(number.getAsInt()));
         }
-        if (aaRuns().isEmpty() && !hasAa(test.cold()) && !hasAa(test.warm())) {
-            return new Selection(test, runs, Optional.empty());
-        }
-        List<PlanJson.View> real = new ArrayList<>();
-        for (PlanJson.View run : runs) {
-            if (!run.aa()) {
-                real.add(run);
-            }
-        }
-        ABTest rest = test.withSessions(withoutAa(test.cold()), withoutAa(test.warm()));
-        boolean isAaOnly =
-                real.isEmpty() && rest.cold().isEmpty() && rest.warm().isEmpty();
-        return isAaOnly
-                ? only(aaRuns().get(aaRuns().size() - 1))
-                : new Selection(rest, List.copyOf(real), Optional.empty());
+        List<PlanJson.View> aa = aaRuns();
+        ABTest rest = test.withSessions(withoutAa(test.cold(), aa), withoutAa(test.warm(), aa));
+        // Sessions can say that they are of an A/A run whose plan is gone: then there is no last one.
+        boolean isAaOnly = !aa.isEmpty()
+                && aa.size() == runs.size()
+                && rest.cold().isEmpty()
+                && rest.warm().isEmpty();
+        return isAaOnly ? only(aa.get(aa.size() - 1)) : new Selection(rest, runsThat(false), Optional.empty());
     }
 
     /** The runs that gave both arms the same command. */
     public List<PlanJson.View> aaRuns() {
-        List<PlanJson.View> aa = new ArrayList<>();
+        return runsThat(true);
+    }
+
+    private List<PlanJson.View> runsThat(boolean areAa) {
+        List<PlanJson.View> some = new ArrayList<>();
         for (PlanJson.View run : runs) {
-            if (run.aa()) {
-                aa.add(run);
+            if (run.aa() == areAa) {
+                some.add(run);
             }
         }
-        return aa;
+        return some;
     }
 
     /** The sessions of one run. */
@@ -121,35 +118,19 @@ public final class Runs {
         return some;
     }
 
-    private List<SessionResult> withoutAa(List<SessionResult> sessions) {
-        Set<Integer> aa = new HashSet<>();
-        for (PlanJson.View run : aaRuns()) {
-            aa.add(run.number());
+    /** Without those of {@code runs}, and those that say so themselves, whatever has become of the plan of their run. */
+    private List<SessionResult> withoutAa(List<SessionResult> sessions, List<PlanJson.View> runs) {
+        Set<Integer> numbers = new HashSet<>();
+        for (PlanJson.View run : runs) {
+            numbers.add(run.number());
         }
         List<SessionResult> others = new ArrayList<>();
         for (SessionResult session : sessions) {
-            if (!aa.contains(number(session)) && !isAa(session)) {
+            if (!numbers.contains(number(session)) && !SessionDetails.isSet(session, SessionDetails.Field.RUN_IS_AA)) {
                 others.add(session);
             }
         }
         return others;
-    }
-
-    private static boolean hasAa(List<SessionResult> sessions) {
-        for (SessionResult session : sessions) {
-            if (isAa(session)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Whether the session itself says so, whatever has become of the plan of its run. */
-    private static boolean isAa(SessionResult session) {
-        return !session.extra().isEmpty()
-                && SessionDetails.of(session)
-                        .flag(SessionDetails.Field.RUN_IS_AA)
-                        .orElse(false);
     }
 
     /** By what the session itself says, else by the plans; 0 for a session of no run. */

@@ -125,6 +125,11 @@ public final class SessionDetails {
                         && of(session).text(Field.RUN_OUTCOME).equals(TIMED_OUT);
     }
 
+    /** Whether {@code field} of {@code session} is noted as true; without a look at the details of one that has none. */
+    public static boolean isSet(SessionResult session, Field field) {
+        return !session.extra().isEmpty() && of(session).flag(field).orElse(false);
+    }
+
     private JsonNode at(Field field) {
         return (field.object.isEmpty() ? node : node.path(field.object)).path(field.key);
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -105,6 +106,18 @@ class RunsTest {
         String document = cli.stored(Cli.ID);
         cli.store(Cli.ID, document.replace("\"earlier_runs\"", "\"gone\""));
         assertEquals(3, analysis().at("/cold/count").intValue());
+    }
+
+    @Test
+    void aaSessionsAloneWhosePlanIsGoneAreNoComparison() throws IOException {
+        ran("--cold", "true", "--aa");
+        ObjectNode document = (ObjectNode) JSON.readTree(cli.stored(Cli.ID));
+        document.set("gone", document.remove("run"));
+        cli.store(Cli.ID, document.toString());
+        JsonNode analysis = analysis();
+        assertEquals(0, analysis.at("/cold/count").intValue());
+        assertEquals("insufficient", analysis.get("verdict").textValue());
+        assertEquals(0, analysis.get("aa_checks").size());
     }
 
     @Test
