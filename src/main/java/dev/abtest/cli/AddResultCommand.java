@@ -13,7 +13,7 @@ import dev.abtest.model.SessionResult;
 import dev.abtest.model.SessionType;
 import dev.abtest.model.UserError;
 import dev.abtest.report.Escape;
-import dev.abtest.report.Numbers;
+import dev.abtest.report.SessionText;
 import dev.abtest.store.ABTestManager;
 import java.io.IOException;
 import java.time.OffsetDateTime;
@@ -99,11 +99,7 @@ final class AddResultCommand implements Callable<Integer> {
         SessionResult session = entry.session;
         context.out().println(entry.said() + Escape.line(testId));
         context.out().println(" Session: " + Escape.line(session.sessionId()));
-        context.out()
-                .println(" Success rate: "
-                        + (SessionField.SUCCESS_RATE.isKnown(session)
-                                ? Numbers.percent(session.successRate(), 0)
-                                : Numbers.UNKNOWN));
+        context.out().println(" Success rate: " + SessionText.successRate(session));
         Set<SessionField> given = figures.given();
         if (session.toolCalls() > 0 && !given.contains(SessionField.SUCCESSFUL_TOOL_CALLS)) {
             context.err()

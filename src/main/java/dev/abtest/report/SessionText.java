@@ -5,7 +5,7 @@ import dev.abtest.model.SessionField;
 import dev.abtest.model.SessionResult;
 
 /** The figures of one session as cells of a table; what nobody measured is {@link Numbers#UNKNOWN}. */
-final class SessionText {
+public final class SessionText {
     private SessionText() {}
 
     static String calls(SessionResult session) {
@@ -21,7 +21,8 @@ final class SessionText {
         return SessionField.ERROR_RATE.isKnown(session) ? Numbers.percent(session.errorRate(), 0) : Numbers.UNKNOWN;
     }
 
-    static String successRate(SessionResult session) {
+    /** Successful calls by all, in whole percent. */
+    public static String successRate(SessionResult session) {
         return SessionField.SUCCESS_RATE.isKnown(session) ? Numbers.percent(session.successRate(), 0) : Numbers.UNKNOWN;
     }
 

@@ -25,6 +25,20 @@ final class Cli {
     /** The id of the first test of task {@code t} that {@link #create} makes. */
     static final String ID = "test_20260131_134500_t";
 
+    /** The commands. */
+    static final List<String> COMMANDS = List.of(
+            "create",
+            "list",
+            "show",
+            "analyze",
+            "add-result",
+            "import",
+            "run",
+            "edit",
+            "delete",
+            "undelete",
+            "generate-completion");
+
     private static final Instant START = Instant.parse("2026-01-31T12:45:00.123456Z");
 
     private final Path folder;

@@ -90,22 +90,10 @@ class RewrittenClassesIT {
 
     @Test
     void helpIsTheSame() {
-        List<String> commands = List.of(
-                "create",
-                "list",
-                "show",
-                "analyze",
-                "add-result",
-                "import",
-                "run",
-                "edit",
-                "delete",
-                "undelete",
-                "generate-completion");
         assertSame("--help");
         assertSame("--version");
         assertSame();
-        for (String command : commands) {
+        for (String command : Cli.COMMANDS) {
             assertSame(command, "--help");
         }
         assertSame("generate-completion");

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /** Help, version, wrong usage, exit statuses, stack traces. */
 class UsageTest {
@@ -31,20 +31,7 @@ class UsageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "create",
-                "list",
-                "show",
-                "analyze",
-                "add-result",
-                "import",
-                "run",
-                "edit",
-                "delete",
-                "undelete",
-                "generate-completion"
-            })
+    @FieldSource("dev.abtest.cli.Cli#COMMANDS")
     void everyCommandHasHelpAndVersion(String command) {
         for (String option : List.of("-h", "--help")) {
             assertTrue(cli.ok(command, option).startsWith("Usage: abtest " + command), option);
